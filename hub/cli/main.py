@@ -1,0 +1,53 @@
+"""`varde`: finds the subcommand and hands over to its module.
+
+A subcommand `<name>` is the module `hub/cli/<name>.py` with `register(subparsers)`, which sets
+`run=fn`; `fn(args)` returns the exit code. Only the module that is asked for is imported, so that
+`varde decode` does not wait for the web server's imports.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from hub import __version__
+
+COMMANDS = (
+    ("decode", "read a device's payload and print the events and the reply"),
+    ("check", "say in plain words what is wrong in a municipality file"),
+    ("apply", "record a municipality file's differences as facts"),
+    ("export", "write what the journal knows as a municipality file"),
+    ("init", "answer a few questions and get a checked municipality file"),
+    ("run", "run adapters, router and web, together or each alone"),
+    ("code", "make a one-time code for signing in on a phone"),
+)
+
+
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    return next((word for word in arguments if not word.startswith("-")), None)
+
+
+def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser for these arguments, the asked-for subcommand with all its options."""
+    parser = argparse.ArgumentParser(prog="varde", description="An open hub for welfare alarms.")
+    parser.add_argument("--version", action="version", version=f"varde {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    asked_for = _asked_for(arguments)
+    for name, summary in COMMANDS:
+        if name == asked_for:
+            importlib.import_module(f"hub.cli.{name}").register(subparsers)
+        else:
+            subparsers.add_parser(name, help=summary)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand and return its exit code (2 for a command line that cannot be read)."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    args = build_parser(arguments).parse_args(arguments)
+    exit_code: int = args.run(args)
+    return exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

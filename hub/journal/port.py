@@ -1,0 +1,90 @@
+"""The journal port: append, read, tail, checkpoint; and the documents that facts only point to.
+
+A journal belongs to one partition (a municipality) and has a single writer. `append` is atomic: an
+input, what was decided from it and the documents it brought are committed together or not at all.
+Implementations: `hub.journal.memory`, `hub.journal.sqlite`; both pass the same contract tests.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from routing.facts import AnyFact
+from routing.instant import Instant
+
+Cursor = int
+"""Sequence number of the last record seen; 0 is before the first."""
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """One fact in its place. `seq` counts from 1 without gaps; `recorded_at` never decreases."""
+
+    seq: int
+    recorded_at: Instant
+    fact: AnyFact
+
+
+class Document(msgspec.Struct, frozen=True, gc=False):
+    """Personal or free content beside the facts, erasable. `body` None erases it."""
+
+    kind: str
+    """`person`, `resident`, `event`, `note`, `frame`, `position`."""
+    id: str
+    body: bytes | None
+
+
+class JournalBroken(Exception):
+    """The journal could not commit. Memory is ahead of it now, so the process must end and replay."""
+
+
+class AnotherWriter(JournalBroken):
+    """Somebody else has appended to this partition; stop this writer, only one may run."""
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """A projection's saved fold: everything up to and including `seq`."""
+
+    name: str
+    seq: int
+    body: bytes
+
+
+class Journal(Protocol):
+    """One partition's journal, opened for reading or for writing."""
+
+    @property
+    def partition(self) -> str:
+        """The municipality's id."""
+
+    def head(self) -> Cursor:
+        """Sequence number of the last committed record."""
+
+    def append(
+        self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()
+    ) -> "asyncio.Future[Cursor]":
+        """Queue facts for commit; the future gives the last sequence number once they are durable.
+
+        Returns at once; calls are committed in order, as many together as have queued (never a timed
+        window). All facts get `recorded_at = at`. The future fails with JournalBroken (or
+        AnotherWriter), after which every later append fails too.
+        """
+
+    def read(self, after: Cursor, limit: int = 1000) -> Sequence[Record]:
+        """Return up to `limit` committed records after the cursor, in order."""
+
+    def tail(self, after: Cursor) -> AsyncIterator[Sequence[Record]]:
+        """Yield committed records after the cursor as they come, in order, without gaps, for ever."""
+
+    def save_checkpoint(self, checkpoint: Checkpoint) -> "asyncio.Future[None]":
+        """Keep the checkpoint in place of the earlier one of its name."""
+
+    def load_checkpoint(self, name: str) -> Checkpoint | None:
+        """Return the checkpoint of that name, None when there is none."""
+
+    def document(self, kind: str, id: str) -> bytes | None:
+        """Return a document's body, None when there is none (any more)."""
+
+    def close(self) -> None:
+        """Commit what is queued and let go of everything."""

@@ -1,0 +1,211 @@
+"""The fold: the only code that writes to state. Replay calls nothing else."""
+
+import hashlib
+from functools import singledispatch
+from heapq import heappop, heappush
+from typing import Protocol
+
+import msgspec
+
+from routing import facts
+from routing.alarm import Alarm, apply, raised
+from routing.instant import HOUR, Instant
+from routing.municipality import (
+    AnyItem,
+    Device,
+    Municipality,
+    Person,
+    Policy,
+    Resident,
+    Role,
+    Shift,
+    Team,
+    Unit,
+)
+from routing.state import Owed, Registry, State
+from routing.trouble import trouble
+
+EVENTS_REMEMBERED: Instant = HOUR
+"""Longer than the longest dedupe window in the quality ledger (SCAIP: 30 min)."""
+COMMANDS_REMEMBERED: Instant = HOUR
+"""Longer than a phone retries a command."""
+
+
+class Recorded(Protocol):
+    """A fact in its place in the journal."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def recorded_at(self) -> Instant: ...
+    @property
+    def fact(self) -> facts.AnyFact: ...
+
+
+def evolve(state: State, record: Recorded) -> State:
+    """Fold one record into the state and return it."""
+    state.seq = record.seq
+    state.recorded_at = record.recorded_at
+    _fold(record.fact, state, record.recorded_at)
+    _drop_dead_deadlines(state)
+    return state
+
+
+def _drop_dead_deadlines(state: State) -> None:
+    """Keep the top of the heap true, so that reading the next deadline writes nothing."""
+    due = state.due
+    while due:
+        due_at, alarm_id = due[0]
+        alarm = state.alarms.get(alarm_id)
+        if alarm is not None and alarm.due_at == due_at:
+            return
+        heappop(due)
+
+
+@singledispatch
+def _fold(fact: facts.Fact, state: State, at: Instant) -> None:
+    """Facts that only tell history change nothing."""
+
+
+@_fold.register
+def _(fact: facts.EventRecorded, state: State, at: Instant) -> None:
+    state.events.add(fact.event)
+    state.event_times.append((at, fact.event))
+    while state.event_times[0][0] + EVENTS_REMEMBERED < at:
+        state.events.discard(state.event_times.popleft()[1])
+
+
+@_fold.register
+def _(fact: facts.CommandEnded, state: State, at: Instant) -> None:
+    state.commands[fact.command] = fact
+    state.command_times.append((at, fact.command))
+    while state.command_times[0][0] + COMMANDS_REMEMBERED < at:
+        del state.commands[state.command_times.popleft()[1]]
+
+
+@_fold.register
+def _(fact: facts.AlarmRaised, state: State, at: Instant) -> None:
+    put_alarm(state, None, raised(fact, at))
+
+
+@_fold.register
+def _(fact: facts.AlarmFact, state: State, at: Instant) -> None:
+    old = state.alarms[fact.alarm]
+    put_alarm(state, old, apply(fact, old, at))
+
+
+@_fold.register
+def _(fact: facts.AlarmClosed, state: State, at: Instant) -> None:
+    old = state.alarms[fact.alarm]
+    put_alarm(state, old, apply(fact, old, at))
+    key = _trouble_of(old)
+    if state.open_by_trouble.get(key) == old.id:
+        del state.open_by_trouble[key]
+    state.closed.append((at, old.id))
+
+
+@_fold.register
+def _(fact: facts.AlarmArchived, state: State, at: Instant) -> None:
+    del state.alarms[fact.alarm]
+    state.closed.popleft()
+
+
+def _trouble_of(alarm: Alarm) -> tuple[str, str]:
+    return trouble(alarm.kind, alarm.resident, alarm.subject)
+
+
+def put_alarm(state: State, old: Alarm | None, new: Alarm) -> None:
+    """Put an alarm's new value in place and bring the indexes along."""
+    state.alarms[new.id] = new
+    if old is None:
+        state.open_by_trouble[_trouble_of(new)] = new.id
+    if new.due_at is not None and (old is None or new.due_at != old.due_at):
+        heappush(state.due, (new.due_at, new.id))
+    _index_owed(state, old, new)
+
+
+def _index_owed(state: State, old: Alarm | None, new: Alarm) -> None:
+    if old is not None:
+        same = old.pages is new.pages and old.failed is new.failed
+        if same and old.delivered is new.delivered:
+            return
+        for page in old.pages:
+            state.owed.pop(page.send, None)
+    for page in new.pages:
+        if new.owes(page):
+            state.owed[page.send] = Owed(new.id, page)
+
+
+# -- configuration ---------------------------------------------------------------------------------
+
+
+@_fold.register
+def _(fact: facts.ConfigurationSet, state: State, at: Instant) -> None:
+    section = str(fact.item.__struct_config__.tag)
+    put_item(state.registry, fact.item)
+    if fact.private is None:
+        state.registry.private.pop((section, fact.item.id), None)
+    else:
+        state.registry.private[section, fact.item.id] = fact.private
+
+
+@_fold.register
+def _(fact: facts.ConfigurationRemoved, state: State, at: Instant) -> None:
+    registry = state.registry
+    if fact.section == "municipality":
+        registry.municipality = None
+    else:
+        registry.items(fact.section).pop(fact.id, None)
+    registry.private.pop((fact.section, fact.id), None)
+    _index_registry(registry)
+    if fact.section == "policy":
+        registry.current.pop(fact.id, None)
+
+
+def put_item(registry: Registry, item: AnyItem) -> None:
+    """Put a configuration item in place and bring the indexes along."""
+    match item:
+        case Municipality():
+            registry.municipality = item
+        case Unit():
+            registry.units[item.id] = item
+        case Team():
+            registry.teams[item.id] = item
+        case Person():
+            registry.people[item.id] = item
+        case Resident():
+            registry.residents[item.id] = item
+        case Device():
+            registry.devices[item.id] = item
+        case Policy():
+            put_policy(registry, item)
+        case Shift():
+            registry.shifts[item.id] = item
+    _index_registry(registry)
+
+
+def version_of(policy: Policy) -> str:
+    """Return the content hash by which alarms name a policy version."""
+    return hashlib.blake2b(msgspec.json.encode(policy), digest_size=8).hexdigest()
+
+
+def put_policy(registry: Registry, policy: Policy) -> None:
+    """Make this the policy's present version; earlier versions stay for the alarms that name them."""
+    version = version_of(policy)
+    registry.policies[policy.id] = policy
+    registry.versions[version] = policy
+    registry.current[policy.id] = version
+
+
+def _index_registry(registry: Registry) -> None:
+    """Rebuild the registry's indexes: configuration is small and changes seldom."""
+    people = registry.people.values()
+    registry.device_of = {d.subject: d.id for d in registry.devices.values()}
+    registry.members = {
+        team: tuple(p.id for p in people if team in p.teams) for team in registry.teams
+    }
+    registry.shifts_of = {
+        team: tuple(s for s in registry.shifts.values() if s.team == team)
+        for team in registry.teams
+    }
+    registry.leads = tuple(p.id for p in people if Role.LEAD in p.roles)

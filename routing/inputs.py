@@ -1,0 +1,41 @@
+"""What comes into the core. The hub parses at its edge into these; `decide` turns them into facts."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded, SendEnded
+from routing.instant import Instant
+from routing.lifecycle import Action, OutcomeCode, Phase
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person did, with the state that person saw. Also the JSON on the command topic."""
+
+    id: str
+    """Made by the client; the same id is the same command, however often it arrives."""
+    alarm: str
+    person: str
+    """Set by the web process from the session, never by the client."""
+    action: Action
+    seen_phase: Phase
+    made_at: Instant
+    """The web process's clock when it took the command from the client."""
+    arrive_within_s: int | None = None
+    outcome: OutcomeCode | None = None
+    note: str | None = None
+    """Free text for a document; the core never reads it."""
+
+
+class TimeReached(msgspec.Struct, frozen=True):
+    """The instant of `next_due` has come. Carries nothing: `at` says it."""
+
+
+class Configure(msgspec.Struct, frozen=True):
+    """A checked difference between what is and what should be, from one author."""
+
+    changes: Sequence[ConfigurationSet | ConfigurationRemoved]
+
+
+Input = EventRecorded | Command | SendEnded | TimeReached | Configure
+"""A device event and the end of a send are facts already: nothing about them is left to decide."""

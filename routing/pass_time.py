@@ -1,0 +1,97 @@
+"""What follows when a deadline falls: the next step, a lapsed lease, an archived alarm.
+
+After downtime every overdue alarm takes one step, then waits normally, because a step's wait runs
+from the instant at which it is decided.
+"""
+
+from routing import facts
+from routing.chain import Draft, advance, first_channel, page, policy_of, start, tell_leads
+from routing.instant import DAY, SECOND, Instant
+from routing.lifecycle import Phase
+from routing.reasons import ReasonCode, because
+from routing.state import Registry, State
+
+ARCHIVE_AFTER: Instant = DAY
+"""A closed alarm stays in memory as long as anything may still be correlated with it."""
+BATCH = 500
+"""Alarms handled by one input, so that fresh input never waits for a long queue of deadlines."""
+
+
+def pass_time(state: State, at: Instant) -> list[facts.AnyFact]:
+    """Return what the deadlines up to `at` bring, the earliest `BATCH` of them."""
+    out: list[facts.AnyFact] = []
+    for alarm_id in overdue(state, at)[:BATCH]:
+        draft = Draft(state.alarms[alarm_id], at)
+        _overdue(state.registry, draft)
+        out += draft.decided
+    return out + _archive(state, at)
+
+
+def overdue(state: State, at: Instant) -> list[str]:
+    """Return the alarms whose deadline has come, earliest first; reads only that part of the heap."""
+    heap, found, open_nodes = state.due, list[tuple[Instant, str]](), [0]
+    while open_nodes:
+        index = open_nodes.pop()
+        if index < len(heap) and heap[index][0] <= at:
+            found.append(heap[index])
+            open_nodes += [2 * index + 1, 2 * index + 2]
+    live = {alarm for due_at, alarm in found if _is_live(state, due_at, alarm)}
+    return [alarm for _, alarm in sorted((state.alarms[a].due_at or 0, a) for a in live)]
+
+
+def _is_live(state: State, due_at: Instant, alarm_id: str) -> bool:
+    alarm = state.alarms.get(alarm_id)
+    return alarm is not None and alarm.due_at == due_at
+
+
+def next_due(state: State) -> Instant | None:
+    """Return when `TimeReached` is wanted next; None when nothing waits for time."""
+    first = [state.due[0][0]] if state.due else []
+    oldest = [state.closed[0][0] + ARCHIVE_AFTER] if state.closed else []
+    return min(first + oldest, default=None)
+
+
+def _archive(state: State, at: Instant) -> list[facts.AnyFact]:
+    old: list[facts.AnyFact] = []
+    for closed_at, alarm_id in state.closed:
+        if closed_at + ARCHIVE_AFTER > at or len(old) == BATCH:
+            break
+        old.append(facts.AlarmArchived(alarm=alarm_id))
+    return old
+
+
+def _overdue(registry: Registry, draft: Draft) -> None:
+    alarm = draft.alarm
+    if alarm.phase is Phase.LOOKING:
+        advance(registry, draft, because(ReasonCode.NOBODY_ACCEPTED_IN_TIME, step=alarm.step + 1))
+    elif alarm.asked:
+        reopen(registry, draft)
+    else:
+        _ask(registry, draft)
+
+
+def _ask(registry: Registry, draft: Draft) -> None:
+    """The lease has run out: ask the owner, by page, before anything is taken from them."""
+    alarm, policy = draft.alarm, policy_of(registry, draft.alarm)
+    owner = alarm.owner or ""
+    why = because(ReasonCode.OWNER_ASKED, lease_s=policy.lease_s)
+    where = f"ask{draft.at}"
+    draft.add(
+        facts.OwnerAsked(
+            alarm=alarm.id,
+            pages=(page(alarm, where, owner, first_channel(registry, owner), why),),
+            due_at=draft.at + policy.ask_s * SECOND,
+            reason=why,
+        )
+    )
+
+
+def reopen(registry: Registry, draft: Draft) -> None:
+    """No answer: leads are told and the chain starts again; the acceptance stays in the history."""
+    alarm = draft.alarm
+    owner = alarm.owner or ""
+    why = because(ReasonCode.LEASE_LAPSED, owner=owner)
+    draft.add(facts.AlarmReopened(alarm=alarm.id, previous_owner=owner, reason=why))
+    start(registry, draft, alarm.round + 1, 0, why)
+    told = because(ReasonCode.LEAD_TOLD_LAPSED, owner=owner)
+    tell_leads(registry, draft, f"lapse{draft.at}", told)
