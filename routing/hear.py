@@ -14,13 +14,15 @@ from routing.roster import local_time, within
 from routing.state import Registry, State
 from routing.trouble import ANSWERS, trouble
 
-Ids = Callable[[], str]
-"""Gives a new id that carries the tenant, in rising order."""
+Ids = Callable[[str], str]
+"""Gives the id of the alarm that an event id raises; it carries the tenant. Derived, so that an
+event which is heard again after a crash raises the same alarm and pages under the same ids."""
 
 
 def hear(state: State, event: EventRecorded, at: Instant, ids: Ids) -> list[facts.AnyFact]:
     """Return the event and what it raises, joins or only tells. A known event id gives nothing."""
-    if event.event in state.events:
+    alarm_id = ids(event.event)
+    if event.event in state.events or alarm_id in state.alarms:
         return []
     registry = state.registry
     device = registry.devices.get(registry.device_of.get(event.subject, ""))
@@ -31,7 +33,7 @@ def hear(state: State, event: EventRecorded, at: Instant, ids: Ids) -> list[fact
     known = state.open_by_trouble.get(trouble(kind, resident, event.subject))
     if known is not None:
         return [event, *_repeat(registry, state.alarms[known], event, kind, severity, at)]
-    return [event, *_raise(registry, event, device, kind, severity, reason, at, ids())]
+    return [event, *_raise(registry, event, device, kind, severity, reason, at, alarm_id)]
 
 
 def _age_s(event: EventRecorded) -> int:

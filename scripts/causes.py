@@ -44,8 +44,8 @@ CAUSES = (
     ),
     Cause(
         re.compile(r"No matching distribution found|is not a supported wheel on this platform"),
-        "A package of the lock has no ready-made wheel for this platform. Varde is known to run\n"
-        "on Linux (glibc) and macOS, x86-64 and arm64, with CPython 3.11 or newer.",
+        "A package of the lock has no ready-made wheel for this platform. There are wheels for\n"
+        "Linux (glibc) and macOS, x86-64 and arm64, with CPython 3.11 to 3.14.",
     ),
     Cause(
         re.compile(r"ensurepip"),
@@ -73,10 +73,11 @@ def here() -> str:
     return f"This is {platform.system()} {platform.machine()}, CPython {python}."
 
 
-def last_lines(output: str, count: int = 8) -> str:
-    """Return the last lines of the output, addresses and what may stand in them left out."""
-    lines = [line for line in output.splitlines() if line.strip()][-count:]
-    return "\n".join("  | " + re.sub(r"\w+://\S+", "<address>", line) for line in lines)
+def last_lines(output: str, count: int = 6, width: int = 200) -> str:
+    """Return the last different lines of the output, addresses left out and long lines cut."""
+    lines = dict.fromkeys(line.rstrip()[:width] for line in output.splitlines() if line.strip())
+    shown = [line for line in lines if not line.startswith("WARNING: Location")][-count:]
+    return "\n".join("  | " + re.sub(r"\w+://\S+", "<address>", line) for line in shown)
 
 
 def explain(output: str) -> str:

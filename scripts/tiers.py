@@ -8,9 +8,9 @@ import os
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 from scripts.parts import PARTS
 

@@ -1,7 +1,7 @@
 """The device's own log: what it sent, and what it was promised.
 
-This is the oracle of crash tests: it lies outside the hub and outside the adapters, so "confirmed to
-the device and lost" can be told by comparing it with the hub's journal afterwards.
+This is the oracle of crash tests: it lies outside the hub and outside the adapters, so "confirmed
+to the device and lost" can be told by comparing it with the hub's journal afterwards.
 """
 
 import json
@@ -65,14 +65,10 @@ class DeviceLog:
         """Write down something that has no answer."""
         self._add(Entry(self.now_ms(), device, what, action, reference, None, detail))
 
-    def ended(
-        self, device: str, what: str, action: str, answer: Answer
-    ) -> Answer:
+    def ended(self, device: str, what: str, action: str, answer: Answer) -> Answer:
         """Write down how an action ended, and give it back."""
         self._add(
-            Entry(
-                self.now_ms(), device, what, action, answer.reference, answer.ms, answer.detail
-            )
+            Entry(self.now_ms(), device, what, action, answer.reference, answer.ms, answer.detail)
         )
         return answer
 

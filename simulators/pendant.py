@@ -8,7 +8,7 @@ again after 5-20 s; on busy, or without an answer, it turns to its next receiver
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -37,7 +37,7 @@ class UnitTimes:
     """Resending ends after 3-30 minutes."""
     heartbeat_s: float = 3600.0
     register_s: int = 600
-    sip: SipTimers = SipTimers()
+    sip: SipTimers = field(default_factory=SipTimers)
 
 
 class Pendant:
@@ -168,7 +168,8 @@ class Pendant:
         self, sending: "asyncio.Task[str | None]", reply: "asyncio.Future[Reply]"
     ) -> tuple[Verdict, str]:
         # The new MESSAGE with the mrs may overtake the 202 it belongs to, so both are waited for.
-        await asyncio.wait({sending, reply}, return_when=asyncio.FIRST_COMPLETED)
+        waited: set[asyncio.Future[Reply] | asyncio.Task[str | None]] = {sending, reply}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if not reply.done() and (problem := sending.result()) is not None:
             return Verdict.ELSEWHERE, problem
         heard = await reply

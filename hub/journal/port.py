@@ -3,6 +3,10 @@
 A journal belongs to one partition (a municipality) and has a single writer. `append` is atomic: an
 input, what was decided from it and the documents it brought are committed together or not at all.
 Implementations: `hub.journal.memory`, `hub.journal.sqlite`; both pass the same contract tests.
+
+Bounds: `append` never refuses, because a deadline that is not journalled would be a lost one.
+Whoever takes work in (the intake) awaits `room()` first, so no more than `MAX_OUTSTANDING` appends
+of that kind wait for commit, and the broker holds the rest.
 """
 
 import asyncio
@@ -35,8 +39,20 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     body: bytes | None
 
 
+MAX_OUTSTANDING = 2000
+"""Appends that may wait for commit before `room()` makes its caller wait: both lanes' windows."""
+
+
+class NoJournal(Exception):
+    """There is no journal of that name yet: start the router, or correct the path."""
+
+
+class WrongJournal(Exception):
+    """The file is not this partition's journal, or is of a format this version cannot read."""
+
+
 class JournalBroken(Exception):
-    """The journal could not commit. Memory is ahead of it now, so the process must end and replay."""
+    """The journal could not commit. Memory is ahead of it, so the process must end and replay."""
 
 
 class AnotherWriter(JournalBroken):
@@ -51,8 +67,8 @@ class Checkpoint(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Journal(Protocol):
-    """One partition's journal, opened for reading or for writing."""
+class JournalReader(Protocol):
+    """One partition's journal, opened for reading; it never holds the writer up."""
 
     @property
     def partition(self) -> str:
@@ -61,24 +77,14 @@ class Journal(Protocol):
     def head(self) -> Cursor:
         """Sequence number of the last committed record."""
 
-    def append(
-        self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()
-    ) -> "asyncio.Future[Cursor]":
-        """Queue facts for commit; the future gives the last sequence number once they are durable.
+    def read(self, after: Cursor, limit: int = 1000) -> Sequence[Record]:
+        """Return up to `limit` committed records after the cursor, in order.
 
-        Returns at once; calls are committed in order, as many together as have queued (never a timed
-        window). All facts get `recorded_at = at`. The future fails with JournalBroken (or
-        AnotherWriter), after which every later append fails too.
+        JournalBroken when a stored fact is of a kind or version that this program does not know.
         """
 
-    def read(self, after: Cursor, limit: int = 1000) -> Sequence[Record]:
-        """Return up to `limit` committed records after the cursor, in order."""
-
     def tail(self, after: Cursor) -> AsyncIterator[Sequence[Record]]:
-        """Yield committed records after the cursor as they come, in order, without gaps, for ever."""
-
-    def save_checkpoint(self, checkpoint: Checkpoint) -> "asyncio.Future[None]":
-        """Keep the checkpoint in place of the earlier one of its name."""
+        """Yield committed records after the cursor as they come, in order, no gaps, for ever."""
 
     def load_checkpoint(self, name: str) -> Checkpoint | None:
         """Return the checkpoint of that name, None when there is none."""
@@ -87,4 +93,25 @@ class Journal(Protocol):
         """Return a document's body, None when there is none (any more)."""
 
     def close(self) -> None:
-        """Commit what is queued and let go of everything."""
+        """Let go of everything; a writer commits what is queued first."""
+
+
+class Journal(JournalReader, Protocol):
+    """One partition's journal, opened for writing; used from one asyncio loop."""
+
+    async def room(self) -> None:
+        """Return once fewer than `MAX_OUTSTANDING` appends wait for commit."""
+
+    def append(
+        self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()
+    ) -> "asyncio.Future[Cursor]":
+        """Queue facts for commit; the future gives the last sequence number once they are durable.
+
+        Returns at once; calls are committed in order, as many together as have queued (never a
+        timed window). All facts get `recorded_at = at`; ValueError when that is before the last
+        append's. Without facts it only writes or erases documents. The future fails with
+        JournalBroken (or AnotherWriter), after which every later append fails too.
+        """
+
+    def save_checkpoint(self, checkpoint: Checkpoint) -> "asyncio.Future[None]":
+        """Keep the checkpoint in place of the earlier one of its name."""

@@ -16,8 +16,10 @@ from simulators.sip import digest
 from simulators.sip.text import SipText, answer
 from simulators.sip.wire import WIRES
 
-_CHALLENGED = {401: ("www-authenticate", "authorization"),
-               407: ("proxy-authenticate", "proxy-authorization")}
+_CHALLENGED = {
+    401: ("www-authenticate", "authorization"),
+    407: ("proxy-authenticate", "proxy-authorization"),
+}
 _REMEMBERED = 64
 
 
@@ -124,7 +126,10 @@ class SipClient:
         to = me if method == "REGISTER" else uri
         self._cseq += 1
         headers = (
-            ("via", f"SIP/2.0/{self._wire.name} {host}:{port};branch=z9hG4bK{self._token(12)};rport"),
+            (
+                "via",
+                f"SIP/2.0/{self._wire.name} {host}:{port};branch=z9hG4bK{self._token(12)};rport",
+            ),
             ("max-forwards", "70"),
             ("from", f"<{me}>;tag={self._tag}"),
             ("to", f"<{to}>"),

@@ -1,0 +1,163 @@
+"""The TCP side of a listener: its connections, how many there may be, and when one is given up.
+
+Half-open connections are what a mobile network leaves behind. Keepalive probes find those that are
+dead, the idle limit those that are only silent, and where there are too many, the connection that
+was silent for longest makes room: the newest one may carry a press.
+"""
+
+import asyncio
+import logging
+import socket
+from collections import Counter
+from typing import Protocol, cast
+
+from adapters.bridge.settings import Address, StreamLimits
+from adapters.session import Peer
+
+log = logging.getLogger(__name__)
+
+# Dead peers are found within about two minutes. Names differ by platform; what is missing is left.
+_PROBES = (("TCP_KEEPIDLE", 60), ("TCP_KEEPALIVE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
+
+
+def host_text(host: str) -> str:
+    """Return the host as it stands in a peer's name: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+class Handler(Protocol):
+    """Who is told about connections."""
+
+    def opened(self, peer: Peer) -> None: ...
+    def received(self, peer: Peer, data: bytes) -> None: ...
+    def closed(self, peer: Peer) -> None: ...
+
+
+class _Connection(asyncio.Protocol):
+    """One accepted connection."""
+
+    peer: Peer
+    host: str
+    heard_at: float
+    transport: asyncio.Transport
+
+    def __init__(self, table: "Connections") -> None:
+        self._table = table
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self._table.admit(self)
+
+    def data_received(self, data: bytes) -> None:
+        self._table.heard(self, data)
+
+    def pause_writing(self) -> None:
+        self._table.cut_off(self, "it does not read what it is sent")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._table.gone(self)
+
+
+class Connections:
+    """A listener's connections, the longest silent first."""
+
+    def __init__(self, listener: str, limits: StreamLimits, handler: Handler) -> None:
+        self._listener = listener
+        self._limits = limits
+        self._handler = handler
+        self._open: dict[Peer, _Connection] = {}
+        self._per_host: Counter[str] = Counter()
+        self._accepted = 0
+        self._server: asyncio.Server | None = None
+        self._sweep: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+
+    async def listen(self, address: Address) -> tuple[str, int]:
+        """Accept connections; return what was bound. OSError when it cannot be."""
+        self._server = await self._loop.create_server(
+            lambda: _Connection(self), address.host, address.port, backlog=512
+        )
+        self._sweep_later()
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return host, port
+
+    def stop(self) -> None:
+        """Stop accepting, and end every connection after what was sent has left."""
+        if self._sweep:
+            self._sweep.cancel()
+        if self._server:
+            self._server.close()
+        for connection in self._open.values():
+            connection.transport.close()
+
+    def send(self, peer: Peer, data: bytes) -> None:
+        """Write to a peer; one that is gone was reported by `closed`."""
+        connection = self._open.get(peer)
+        if connection and not connection.transport.is_closing():
+            connection.transport.write(data)
+
+    def close(self, peer: Peer) -> None:
+        """End the connection after what was sent has left."""
+        if connection := self._open.get(peer):
+            connection.transport.close()
+
+    def admit(self, connection: _Connection) -> None:
+        """Give a new connection its name, and room."""
+        host, port = connection.transport.get_extra_info("peername")[:2]
+        self._accepted += 1
+        connection.host = host
+        connection.peer = f"tcp:{host_text(host)}:{port}#{self._accepted}"
+        self._set_up(connection.transport)
+        self._make_room(host)
+        connection.heard_at = self._loop.time()
+        self._open[connection.peer] = connection
+        self._per_host[host] += 1
+        self._handler.opened(connection.peer)
+
+    def heard(self, connection: _Connection, data: bytes) -> None:
+        """Octets came; the connection is the liveliest now."""
+        if self._open.pop(connection.peer, None) is None:
+            return
+        self._open[connection.peer] = connection
+        connection.heard_at = self._loop.time()
+        self._handler.received(connection.peer, data)
+
+    def cut_off(self, connection: _Connection, why: str) -> None:
+        """Drop a connection and what it has not read."""
+        log.warning("listener %s: a connection is cut off: %s", self._listener, why)
+        connection.transport.abort()
+        self.gone(connection)
+
+    def gone(self, connection: _Connection) -> None:
+        """Forget a connection that has ended."""
+        if self._open.pop(connection.peer, None) is None:
+            return
+        self._per_host[connection.host] -= 1
+        if not self._per_host[connection.host]:
+            del self._per_host[connection.host]
+        self._handler.closed(connection.peer)
+
+    def _set_up(self, transport: asyncio.Transport) -> None:
+        transport.set_write_buffer_limits(high=self._limits.unsent_octets)
+        sock: socket.socket = transport.get_extra_info("socket")
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _PROBES:
+            if option := getattr(socket, name, None):
+                sock.setsockopt(socket.IPPROTO_TCP, option, value)
+
+    def _make_room(self, host: str) -> None:
+        if self._per_host[host] >= self._limits.connections_per_host:
+            oldest = next(one for one in self._open.values() if one.host == host)
+            self.cut_off(oldest, "too many connections from one address")
+        elif len(self._open) >= self._limits.connections:
+            self.cut_off(next(iter(self._open.values())), "too many connections")
+
+    def _sweep_later(self) -> None:
+        self._sweep = self._loop.call_later(min(self._limits.idle_s / 4, 60), self._cut_idle)
+
+    def _cut_idle(self) -> None:
+        self._sweep_later()
+        limit = self._loop.time() - self._limits.idle_s
+        idle = [one for one in self._open.values() if one.heard_at <= limit]
+        for connection in idle:
+            self.cut_off(connection, "silent for too long")

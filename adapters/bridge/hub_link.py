@@ -1,0 +1,165 @@
+"""The way to the hub and back: events out on two lanes, and what the hub says became of them.
+
+Each lane is an MQTT connection of its own with its own bound, so that telemetry can neither delay a
+press nor take its place (invariant 9). An event waits for its confirm, which the hub publishes
+after the commit; a broker's PUBACK is no answer, because a broker may lose what it has taken.
+
+What happens when something is full or away:
+
+- lane full                        FAILED at once
+- broker away                      queued up to the bound; the event still arrives later
+- no confirm in `confirm_wait_s`   FAILED; a late confirm is ignored
+- the same id again                published again (the hub confirms again), unless it is still on
+                                   its way; everybody who waits for it is answered
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from adapters.bridge.mqtt import Message, MqttConnection
+from adapters.bridge.settings import Endpoint, LinkLimits
+from adapters.session import Outcome
+from routing import topics
+from routing.event import Event
+from routing.kinds import Lane
+
+log = logging.getLogger(__name__)
+
+OnOutcome = Callable[[str, Outcome], None]
+"""Called once with the event id, from the event loop, never from inside `emit`."""
+
+
+class Confirm(msgspec.Struct, frozen=True):
+    """The JSON on the confirm topic."""
+
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class _Waiting:
+    event_id: str
+    expiry: asyncio.TimerHandle
+    answers: list[OnOutcome] = field(default_factory=list)
+
+
+class _LaneLink:
+    """One lane: its connection, and who waits for which confirm topic."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        endpoint: Endpoint,
+        municipality: str,
+        adapters: Sequence[str],
+        *,
+        bound: int,
+        wait_s: float,
+    ) -> None:
+        self._lane = lane
+        self._municipality = municipality
+        self._filters = [topics.confirms(municipality, adapter) for adapter in adapters]
+        self._bound = bound
+        self._wait_s = wait_s
+        self._waiting: dict[str, _Waiting] = {}
+        self._refused = 0
+        self._loop = asyncio.get_running_loop()
+        self.connection = MqttConnection(
+            endpoint, f"varde-{municipality}-adapters-{lane}", self, max_queued=bound
+        )
+
+    def emit(self, adapter: str, event: Event, on_outcome: OnOutcome) -> None:
+        key = topics.confirm(self._municipality, adapter, event.id)
+        topic = topics.event(self._municipality, self._lane, adapter)
+        full = key not in self._waiting and len(self._waiting) >= self._bound
+        if full or not self.connection.publish(key, topic, event.to_json()):
+            self._refuse(event.id, on_outcome)
+            return
+        self._admit()
+        self._wait(key, event.id, on_outcome)
+
+    def connected(self) -> None:
+        self.connection.subscribe(self._filters)
+
+    def lost(self) -> None:
+        """Nothing to do: waits go on, because the broker may be back within them."""
+
+    def message(self, message: Message) -> None:
+        if message.topic in self._waiting:
+            self._settle(message.topic, _outcome_of(message))
+
+    def _wait(self, key: str, event_id: str, on_outcome: OnOutcome) -> None:
+        expiry = self._loop.call_later(self._wait_s, self._settle, key, Outcome.FAILED)
+        if waiting := self._waiting.get(key):
+            waiting.expiry.cancel()
+            waiting.expiry = expiry
+        else:
+            waiting = self._waiting[key] = _Waiting(event_id, expiry)
+        if on_outcome not in waiting.answers:
+            waiting.answers.append(on_outcome)
+
+    def _settle(self, key: str, outcome: Outcome) -> None:
+        waiting = self._waiting.pop(key)
+        waiting.expiry.cancel()
+        for answer in waiting.answers:
+            self._loop.call_soon(answer, waiting.event_id, outcome)
+
+    def _refuse(self, event_id: str, on_outcome: OnOutcome) -> None:
+        if not self._refused:
+            log.error(
+                "%s lane full: %d events wait for the hub; devices get no positive answer",
+                self._lane,
+                len(self._waiting),
+            )
+        self._refused += 1
+        self._loop.call_soon(on_outcome, event_id, Outcome.FAILED)
+
+    def _admit(self) -> None:
+        if self._refused:
+            log.warning("%s lane has room again; %d events were refused", self._lane, self._refused)
+            self._refused = 0
+
+
+def _outcome_of(message: Message) -> Outcome:
+    try:
+        return msgspec.json.decode(message.payload, type=Confirm).outcome
+    except msgspec.DecodeError:
+        log.error("the hub's confirm cannot be read: run hub and adapters of the same version")
+        return Outcome.FAILED
+
+
+class HubLink:
+    """Both lanes. `emit` never waits and never raises; the outcome comes by callback."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        municipality: str,
+        adapters: Sequence[str],
+        limits: LinkLimits,
+    ) -> None:
+        """`adapters` are the listeners' ids, whose confirms are subscribed to."""
+        bounds = {
+            Lane.HELP: limits.help_outstanding,
+            Lane.TELEMETRY: limits.telemetry_outstanding,
+        }
+        self._lanes = {
+            lane: _LaneLink(
+                lane, endpoint, municipality, adapters, bound=bound, wait_s=limits.confirm_wait_s
+            )
+            for lane, bound in bounds.items()
+        }
+
+    def emit(self, adapter: str, event: Event, on_outcome: OnOutcome) -> None:
+        """Publish on the lane of the event's kind; `on_outcome` is called exactly once, or not
+        again while it already waits for the same event."""
+        self._lanes[event.treatment.lane].emit(adapter, event, on_outcome)
+
+    async def run(self) -> None:
+        """Keep both connections up until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for lane in self._lanes.values():
+                tasks.create_task(lane.connection.run())

@@ -1,0 +1,109 @@
+"""Runs `RequestSession`s on one HTTP server: `POST /webhook/<listener id>`.
+
+A request is held until all its events are durable, and answered 503 with Retry-After when that is
+not known in time, when nobody can be reached (`busy`), or when too many are held already: the
+sender then calls again with the same message id, and meets the same events.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+from aiohttp import web
+
+from adapters.bridge.connections import host_text
+from adapters.bridge.crash import Crash
+from adapters.bridge.settings import Address, HttpLimits, RequestListener
+from adapters.bridge.sockets import Emitter
+from adapters.session import Answer, Outcome
+from routing.event import Event
+from routing.instant import Instant
+
+_AGAIN = "not stored yet; send the same message again\n"
+_CROWDED = "too many requests are waiting; send the same message again\n"
+
+
+class RequestRunner:
+    """All request listeners behind one address."""
+
+    def __init__(
+        self,
+        listeners: Sequence[RequestListener],
+        limits: HttpLimits,
+        emit: Emitter,
+        now: Callable[[], Instant],
+        crash: Crash,
+    ) -> None:
+        self._listeners: Mapping[str, RequestListener] = {one.id: one for one in listeners}
+        self._limits = limits
+        self._emit = emit
+        self._now = now
+        self._crash = crash
+        self._held = 0
+        app = web.Application(client_max_size=limits.body_octets)
+        app.router.add_post("/webhook/{listener}", self._post)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+
+    async def start(self, address: Address) -> str:
+        """Bind and serve; return `http://host:port`. OSError when the address is taken."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, address.host, address.port).start()
+        host, port = self._runner.addresses[0][:2]
+        return f"http://{host_text(host)}:{port}"
+
+    async def stop(self) -> None:
+        """Stop serving; held requests are dropped, and their senders call again."""
+        await self._runner.cleanup()
+
+    async def _post(self, request: web.Request) -> web.Response:
+        listener = self._listeners.get(request.match_info["listener"])
+        if listener is None:
+            raise web.HTTPNotFound(text="no such webhook; check the address\n")
+        if self._held >= self._limits.concurrent:
+            return self._again(_CROWDED)
+        self._held += 1
+        try:
+            return await self._handle(listener, request)
+        finally:
+            self._held -= 1
+
+    async def _handle(self, listener: RequestListener, request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(self._limits.read_within_s):
+                body = await request.read()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout(text="the body did not arrive in time\n") from None
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        with self._crash.guard(listener.id):
+            read = listener.session.request(headers, body, self._now())
+        if isinstance(read, Answer):
+            return _response(read)
+        if await self._all_durable(listener.id, read.events):
+            return _response(read.answer)
+        return self._again(_AGAIN)
+
+    async def _all_durable(self, listener: str, events: Sequence[Event]) -> bool:
+        outcomes = {event.id: self._offer(listener, event) for event in events}
+        try:
+            async with asyncio.timeout(self._limits.answer_within_s):
+                found = await asyncio.gather(*outcomes.values())
+        except TimeoutError:
+            return False
+        return all(one is Outcome.DURABLE for one in found)
+
+    def _offer(self, listener: str, event: Event) -> asyncio.Future[Outcome]:
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def heard(_: str, outcome: Outcome) -> None:
+            if not future.done():
+                future.set_result(outcome)
+
+        self._emit(listener, event, heard)
+        return future
+
+    def _again(self, text: str) -> web.Response:
+        retry = {"Retry-After": str(self._limits.retry_after_s)}
+        return web.Response(status=503, text=text, headers=retry)
+
+
+def _response(answer: Answer) -> web.Response:
+    return web.Response(status=answer.status, text=answer.text)

@@ -1,0 +1,126 @@
+"""What the composition root hands to the bridge: parsed, checked and frozen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.session import RequestSession, TopicSession, WireSession
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen. Port 0 lets the system choose; `ready` says what it chose."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A broker, and who we are to it."""
+
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamLimits:
+    """How much one listener's TCP side may hold."""
+
+    connections: int = 1000
+    """At this many, the connection that was silent for longest makes room for a new one: the new
+    one may be a press."""
+    connections_per_host: int = 200
+    """The same for one remote address. Mobile operators put many devices behind one."""
+    unsent_octets: int = 65_536
+    """A peer that leaves more than this unread is cut off."""
+    idle_s: float = 3600
+    """A connection without a word for this long is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireListener:
+    """A socket protocol. `session` makes the session from what it had kept (`Keep` outputs)."""
+
+    id: str
+    session: Callable[[Mapping[str, str]], WireSession]
+    udp: Address | None = None
+    tcp: Address | None = None
+    limits: StreamLimits = StreamLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicListener:
+    """Devices behind an MQTT broker of their own."""
+
+    id: str
+    session: TopicSession
+    broker: Endpoint
+    retry_pause_s: float = 2
+    """How long after a failed event the same event is offered to the hub again."""
+    in_flight: int = 1000
+    """Messages not yet durable; at this many the bridge stops reading from that broker."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestListener:
+    """Devices, or their maker's cloud, that call `POST /webhook/<id>`."""
+
+    id: str
+    session: RequestSession
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLimits:
+    """How much the HTTP side may hold."""
+
+    body_octets: int = 256 * 1024
+    concurrent: int = 256
+    read_within_s: float = 10
+    answer_within_s: float = 8
+    retry_after_s: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLimits:
+    """How much may be on its way to the hub, each lane for itself."""
+
+    help_outstanding: int = 4096
+    telemetry_outstanding: int = 4096
+    confirm_wait_s: float = 30
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeSettings:
+    """Everything that `run` needs. `kept_dir` must exist; each listener keeps one file there."""
+
+    municipality: str
+    hub: Endpoint
+    kept_dir: Path
+    wires: tuple[WireListener, ...] = ()
+    topics: tuple[TopicListener, ...] = ()
+    requests: tuple[RequestListener, ...] = ()
+    http: Address | None = None
+    """Needed when there are request listeners."""
+    link_limits: LinkLimits = LinkLimits()
+    http_limits: HttpLimits = HttpLimits()
+
+    def __post_init__(self) -> None:
+        ids = self.listener_ids
+        if twice := sorted({one for one in ids if ids.count(one) > 1}):
+            raise ValueError(f"two listeners have the id {twice[0]!r}: give each its own")
+        if self.requests and self.http is None:
+            raise ValueError("request listeners need an address for HTTP: set `http`")
+        for wire in self.wires:
+            if wire.udp is None and wire.tcp is None:
+                raise ValueError(f"listener {wire.id!r} has neither a UDP nor a TCP address")
+
+    @property
+    def listener_ids(self) -> tuple[str, ...]:
+        return (
+            *(one.id for one in self.wires),
+            *(one.id for one in self.topics),
+            *(one.id for one in self.requests),
+        )

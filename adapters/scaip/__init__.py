@@ -1,0 +1,25 @@
+"""Social alarms: SCAIP (SS 91100:2014, CLC/TS 50134-9) over SIP, UDP and TCP."""
+
+from adapters.scaip.config import (
+    Credential,
+    DeviceSettings,
+    Limits,
+    ReplyStyle,
+    RequireAuth,
+    ScaipConfig,
+    Speech,
+)
+from adapters.scaip.decode import decode
+from adapters.scaip.session import ScaipSession
+
+__all__ = [
+    "Credential",
+    "DeviceSettings",
+    "Limits",
+    "ReplyStyle",
+    "RequireAuth",
+    "ScaipConfig",
+    "ScaipSession",
+    "Speech",
+    "decode",
+]

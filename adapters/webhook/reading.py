@@ -1,0 +1,75 @@
+"""Reading the body of a believed message: one JSON object, or a list of them."""
+
+import hashlib
+
+from adapters.fit import Json, fit, raw_hex, read_json, subject
+from adapters.mapped import sayings
+from adapters.mapping import text_at
+from adapters.recent import RecentIds
+from adapters.webhook.config import WebhookConfig
+from routing.event import Event, EventData, derive_id, make_event
+from routing.instant import SECOND, Instant
+from routing.kinds import Kind
+
+PROTOCOL = "webhook"
+_MOST_ITEMS = 1000
+
+
+class BodyReader:
+    """Turns bodies into events and keeps the ids of what was sent before."""
+
+    def __init__(self, config: WebhookConfig) -> None:
+        self._mapping = config.mapping
+        self._source = f"/adapters/{PROTOCOL}/{config.id}"
+        self._ids = RecentIds(config.dedupe_window_s * SECOND)
+
+    def read(self, body: bytes, message_id: str, at: Instant) -> list[Event]:
+        """Return the events of the body; what cannot be read is an event too."""
+        try:
+            payload = read_json(body)
+        except ValueError as error:
+            return [self._undecodable(f"the body is not JSON: {error}", body, message_id, at)]
+        items = payload if isinstance(payload, list) else [payload]
+        if not items or len(items) > _MOST_ITEMS:
+            fault = f"the body is a list of {len(items)} items; send 1 to {_MOST_ITEMS}"
+            return [self._undecodable(fault, body, message_id, at)]
+        return [
+            event
+            for place, item in enumerate(items)
+            for event in self._item(item, body, f"{message_id}/{place}", at)
+        ]
+
+    def _item(self, item: Json, body: bytes, message_id: str, at: Instant) -> list[Event]:
+        device = text_at(item, self._mapping.device)
+        if device is None:
+            fault = f"there is no device id at {self._mapping.device!r}"
+            return [self._undecodable(fault, body, message_id, at)]
+        repeat = text_at(item, self._mapping.dedupe)
+        key = (PROTOCOL, self._source, message_id if repeat is None else ("dedupe", repeat))
+        return [
+            make_event(
+                saying.kind,
+                id=self._ids.id_for(*key, device, saying.kind, saying.data.code, at=at),
+                source=self._source,
+                subject=subject(PROTOCOL, device),
+                received_at=at,
+                occurred_at=saying.occurred_at,
+                data=saying.data,
+            )
+            for saying in sayings(self._mapping, item, at)
+        ]
+
+    def _undecodable(self, fault: str, body: bytes, message_id: str, at: Instant) -> Event:
+        return make_event(
+            Kind.FRAME_UNDECODABLE,
+            id=self._ids.id_for(PROTOCOL, self._source, "unreadable", message_id, at=at),
+            source=self._source,
+            subject=subject(PROTOCOL, None),
+            received_at=at,
+            data=EventData(note=fit(fault, 300), raw=raw_hex(body)),
+        )
+
+
+def body_id(body: bytes) -> str:
+    """Return an id for a body that came without `webhook-id`."""
+    return derive_id(PROTOCOL, hashlib.blake2b(body, digest_size=16).hexdigest())

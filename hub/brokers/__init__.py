@@ -1,0 +1,1 @@
+"""Embedded MQTT brokers: a real broker as a child process, set up so that it keeps its promises."""

@@ -1,0 +1,121 @@
+"""`varde apply`: shows what a municipality file changes, and records it as facts by author "file"."""
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from hub.cli import files
+from hub.configuration.apply import (
+    CONFIRM_WAIT_S,
+    BrokerAway,
+    NotRunning,
+    OwnerRemoved,
+    Unconfirmed,
+    into_journal,
+    publisher,
+    through_router,
+)
+from hub.configuration.compile import Compiled, compile
+from hub.configuration.difference import Difference
+from hub.configuration.recorded import read_difference, recorded
+from hub.journal.port import AnotherWriter
+from hub.journal.sqlite import open_reader, open_writer
+from hub.secrets import Secrets
+from hub.settings import Settings
+from hub.text import Catalogue, Language, catalogue
+
+
+def register(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("apply", help="record a municipality file's differences")
+    parser.add_argument("file", type=Path, metavar="FILE", help="municipality file")
+    parser.add_argument("--dry-run", action="store_true", help="show the difference only")
+    files.add_settings(parser)
+    files.add_language(parser)
+    parser.set_defaults(run=apply)
+
+
+@files.explained
+def apply(args: argparse.Namespace) -> int:
+    """Apply the file: 0 when the journal says what the file says."""
+    settings = files.settings_of(args)
+    checked = files.read_checked(args.file)
+    language: Language = args.language or checked.language
+    if not files.tell(checked, str(args.file), language) or checked.file is None:
+        return files.EXIT_WRONG
+    secrets = Secrets(settings.state_dir)
+    job = Job(settings, secrets, checked.file.municipality.id, compile(checked.file))
+    say = catalogue(language)
+    if args.dry_run:
+        found = job.read()
+        show(found, say)
+        print(say("apply.dry", count=len(found.changes)) if found else say("apply.nothing"))
+        return 0
+    return _record(job, say)
+
+
+class Job:
+    """A compiled file on its way into one municipality's journal."""
+
+    def __init__(
+        self, settings: Settings, secrets: Secrets, municipality: str, wanted: Compiled
+    ) -> None:
+        self.settings, self.secrets = settings, secrets
+        self.municipality, self.wanted = municipality, wanted
+        self.path = settings.journal_path(municipality)
+        self.key = secrets.secret("digest-key").encode()
+
+    def read(self) -> Difference:
+        """Return the difference and write nothing."""
+        return read_difference(self.path, self.municipality, self.wanted, self.key)
+
+    async def record(self) -> Difference:
+        """Record the difference and return it."""
+        try:
+            journal = open_writer(self.path, self.municipality)
+        except AnotherWriter:
+            return await self._ask_router()
+        try:
+            now = recorded(journal)
+            found = now.difference(self.wanted, self.key)
+            await into_journal(journal, now, found, time.time_ns() // 1000)
+            return found
+        finally:
+            journal.close()
+
+    async def _ask_router(self) -> Difference:
+        publish = publisher(self.settings, self.secrets)
+        journal = open_reader(self.path, self.municipality)
+        try:
+            return await through_router(recorded(journal), self.wanted, self.key, publish)
+        finally:
+            journal.close()
+
+
+def show(found: Difference, say: Catalogue) -> None:
+    """Print one line for each change; ids and field names only."""
+    for verb, section, id, what in found.lines():
+        named = say(f"apply.section.{section}")
+        print(say(f"apply.{verb}", section=named, id=id, what=what or say("apply.private")))
+
+
+def _record(job: Job, say: Catalogue) -> int:
+    try:
+        found = asyncio.run(job.record())
+    except OwnerRemoved as error:
+        said = [say("apply.owner", person=person) for person in error.people]
+    except Unconfirmed:
+        said = [say("apply.unconfirmed", wait_s=int(CONFIRM_WAIT_S))]
+    except NotRunning:
+        said = [say("apply.no_run", folder=job.settings.state_dir)]
+    except BrokerAway as error:
+        said = [say("apply.broker", what=error)]
+    else:
+        show(found, say)
+        print(say("apply.done", count=len(found.changes)) if found else say("apply.nothing"))
+        return 0
+    print("\n".join(said), file=sys.stderr)
+    return files.EXIT_WRONG

@@ -1,0 +1,111 @@
+"""Record a difference: straight into the journal while nobody writes it, through the router while
+one does. Applying again after a failure repeats only what is missing.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+
+import paho.mqtt.publish
+from paho.mqtt import MQTTException
+
+from hub.configuration.compile import Compiled
+from hub.configuration.difference import Difference, request
+from hub.configuration.recorded import AUTHOR, Recorded, open_owners
+from hub.journal.port import Journal
+from hub.processes.logins import login_for
+from hub.processes.ready import read_run
+from hub.secrets import Secrets
+from hub.settings import Settings
+from routing import topics
+from routing.instant import Instant
+
+CONFIRM_WAIT_S = 10.0
+Publish = Callable[[str, bytes], None]
+"""Hands a message (topic, payload) to the broker; BrokerAway when it cannot."""
+
+
+class OwnerRemoved(Exception):
+    """A person who owns an open alarm would be removed. `people` are their ids."""
+
+    def __init__(self, people: list[str]) -> None:
+        super().__init__(f"owner of an open alarm: {', '.join(people)}")
+        self.people = people
+
+
+class Unconfirmed(Exception):
+    """The router did not record the difference in time; it may still do so."""
+
+
+class NotRunning(Exception):
+    """The journal is held, and nothing says where the holder's broker is."""
+
+
+class BrokerAway(Exception):
+    """The broker cannot be reached, or does not let us in."""
+
+
+async def into_journal(journal: Journal, now: Recorded, found: Difference, at: Instant) -> None:
+    """Append the difference. OwnerRemoved before anything is written."""
+    _refuse_owners(now, found)
+    if found:
+        await journal.append(found.changes, at, found.documents)
+
+
+async def through_router(
+    now: Recorded,
+    wanted: Compiled,
+    key: bytes,
+    publish: Publish,
+    *,
+    wait_s: float = CONFIRM_WAIT_S,
+) -> Difference:
+    """Ask the running router for the difference and wait until the journal shows none.
+
+    Returns what was recorded. OwnerRemoved, BrokerAway, Unconfirmed.
+    """
+    found = now.difference(wanted, key)
+    _refuse_owners(now, found)
+    if not found:
+        return found
+    topic = topics.configure(now.journal.partition)
+    publish(topic, request(uuid.uuid4().hex, found, AUTHOR))
+    try:
+        async with asyncio.timeout(wait_s):
+            async for _ in now.journal.tail(now.state.seq):
+                now.catch_up()
+                if not now.difference(wanted, key):
+                    return found
+    except TimeoutError:
+        raise Unconfirmed from None
+    raise Unconfirmed
+
+
+def _refuse_owners(now: Recorded, found: Difference) -> None:
+    if owners := open_owners(now.state, found.changes):
+        raise OwnerRemoved(owners)
+
+
+def publisher(settings: Settings, secrets: Secrets) -> Publish:
+    """Return how to reach the broker of the hub that runs. NotRunning when none says where it is."""
+    running = read_run(settings.run_path)
+    if running is None:
+        raise NotRunning
+    broker = running.broker
+    login = login_for(settings, secrets, "web")
+
+    def publish(topic: str, payload: bytes) -> None:
+        try:
+            paho.mqtt.publish.single(
+                topic,
+                payload,
+                qos=1,
+                hostname=broker.host,
+                port=broker.port,
+                client_id=f"varde-apply-{uuid.uuid4().hex[:12]}",
+                auth=None if login is None else {"username": login[0], "password": login[1]},
+            )
+        except (OSError, MQTTException) as error:
+            raise BrokerAway(str(error)) from error
+
+    return publish

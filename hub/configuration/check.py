@@ -1,0 +1,90 @@
+"""All that is wrong in a municipality file, at once: what, where, and what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hub.configuration import coverage, references, structure
+from hub.configuration.load import Loaded, load
+from hub.configuration.model import MunicipalityFile
+from hub.configuration.problem import Path, Problem, words
+from hub.text import LANGUAGES, Language
+
+_WHO_ANSWERS = {"people", "teams", "policies", "shifts"}
+"""While one of these has errors, who answers cannot be said."""
+_REFERRED = ("units", "teams", "people", "residents", "policies")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The file if it is sound, and everything there is to say about it."""
+
+    file: MunicipalityFile | None
+    problems: Sequence[Problem]
+    loaded: Loaded
+
+    @property
+    def errors(self) -> Sequence[Problem]:
+        return [p for p in self.problems if not p.warning]
+
+    @property
+    def language(self) -> Language:
+        """The file's own language as far as it can be read, English otherwise."""
+        data = self.loaded.data
+        one = data.get("municipality") if isinstance(data, dict) else None
+        said = one.get("language", "nb") if isinstance(one, dict) else "en"
+        return next((language for language in LANGUAGES if language == said), "en")
+
+    def line(self, problem: Problem) -> int:
+        """Return the line of the file (from 1) where the problem stands."""
+        return problem.line or self.loaded.line(problem.path)
+
+    def lines(self, name: str, language: Language) -> list[str]:
+        """Return one line of text for each problem, in the order of the file."""
+        ordered = sorted(self.problems, key=lambda p: (p.warning, self.line(p)))
+        return [f"{name}:{self.line(p)}: {self._words(p, language)}" for p in ordered]
+
+    def _words(self, problem: Problem, language: Language) -> str:
+        first = problem.first
+        more = {} if first is None else {"first": self.loaded.line(first)}
+        return words(problem, language, **more)
+
+
+def check(source: str) -> Checked:
+    """Read and check a municipality file's text."""
+    loaded = load(source)
+    if not isinstance(loaded.data, dict):
+        empty = [] if loaded.problems else [Problem("not_a_mapping", line=1)]
+        return Checked(None, [*loaded.problems, *empty], loaded)
+    file, problems = _checked_data(loaded.data)
+    problems = [*loaded.problems, *problems]
+    sound = all(p.warning for p in problems)
+    return Checked(file if sound else None, problems, loaded)
+
+
+def soundness(file: MunicipalityFile) -> list[Problem]:
+    """Return the errors and warnings of a file whose entries are sound each by itself."""
+    data = file.model_dump(by_alias=True)
+    known = references.ids(data, _REFERRED)
+    problems = [*references.doubles(data, structure.LISTS)]
+    problems += [*references.dangling(file, known, {}), *references.rules(file, {})]
+    return problems or [*coverage.unanswered(file), *coverage.oddities(file)]
+
+
+def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]]:
+    """Return the file made of its sound entries, and everything that is wrong with all of them."""
+    one, problems = structure.municipality(data)
+    sound, found = structure.entries(data)
+    managed_by, unmanaged = structure.managed_by(data)
+    fields: dict[str, Any] = {s: tuple(e for _, e in pairs) for s, pairs in sound.items()}
+    if one is not None:
+        fields["municipality"] = one
+    fields["managed_by"] = managed_by
+    file = MunicipalityFile.model_construct(**fields)
+    at: dict[Path, Path] = {(s, i): path for s, pairs in sound.items() for i, (path, _) in enumerate(pairs)}
+    known = references.ids(data, _REFERRED)
+    problems += [*found, *unmanaged, *references.doubles(data, structure.LISTS)]
+    problems += [*references.dangling(file, known, at), *references.rules(file, at)]
+    if not any(p.path and p.path[0] in _WHO_ANSWERS for p in problems):
+        problems += [*coverage.unanswered(file), *coverage.oddities(file)]
+    return file, [*problems, *references.unheard(file, at)]

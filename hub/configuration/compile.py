@@ -1,0 +1,149 @@
+"""The file's model parted into routing items and private documents."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hub.configuration import documents as private
+from hub.configuration import model
+from hub.configuration.documents import ADAPTERS, Key, digest
+from routing import municipality as items
+
+_DAYS = list(model.Weekday)
+_ALWAYS = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What the file says: items by section and id, document bodies by kind and id."""
+
+    items: Mapping[Key, items.AnyItem]
+    documents: Mapping[Key, bytes]
+
+    def digests(self, key: bytes) -> dict[Key, str]:
+        """Return the keyed digest of each item's document."""
+        return {where: digest(key, *self.bodies(where)) for where in self.items if self.bodies(where)}
+
+    def bodies(self, where: Key) -> list[bytes]:
+        """Return the documents an item's digest covers."""
+        keys = [where, ADAPTERS] if where[0] == "municipality" else [where]
+        return [self.documents[key] for key in keys if key in self.documents]
+
+
+def compile(file: model.MunicipalityFile) -> Compiled:
+    """Return the file as items and documents."""
+    found = {(str(item.__struct_config__.tag), item.id): item for item in _items(file)}
+    return Compiled(items=found, documents=dict(_documents(file)))
+
+
+def section_of(item: items.AnyItem) -> str:
+    """Return the section an item belongs to."""
+    return str(item.__struct_config__.tag)
+
+
+def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
+    one = file.municipality
+    yield items.Municipality(
+        id=one.id,
+        timezone=one.timezone,
+        language=one.language,
+        default_policy=one.default_policy,
+    )
+    for unit in file.units:
+        yield items.Unit(id=unit.id, policies=_policies(unit.policies))
+    for team in file.teams:
+        yield items.Team(id=team.id, unit=team.unit)
+    yield from map(_person, file.people)
+    for resident in file.residents:
+        policies = _policies(resident.policies)
+        yield items.Resident(id=resident.id, unit=resident.unit, policies=policies)
+    yield from map(_device, file.devices)
+    yield from map(_policy, file.policies)
+    yield from map(_shift, file.shifts)
+
+
+def _policies(policies: model.Policies) -> dict[str, str]:
+    return {str(category): policy for category, policy in policies.items()}
+
+
+def _channels(person: model.PersonEntry) -> dict[str, dict[str, str]]:
+    listed = enumerate(person.channels, start=1)
+    return {f"webhook-{number}": {"url": one.webhook.url} for number, one in listed}
+
+
+def _person(person: model.PersonEntry) -> items.Person:
+    return items.Person(
+        id=person.id, roles=person.roles, teams=person.teams, channels=tuple(_channels(person))
+    )
+
+
+def _device(device: model.DeviceEntry) -> items.Device:
+    return items.Device(
+        id=device.id,
+        subject=device.subject,
+        resident=device.resident,
+        unit=device.unit,
+        raises=tuple(
+            items.RaiseRule(rule.kind, *(rule.between or _ALWAYS), rule.severity)
+            for rule in device.raises
+        ),
+        silent_after_s=device.silent_after,
+    )
+
+
+def _target(target: model.TargetEntry) -> items.Target:
+    if target.on_duty is not None:
+        return items.Target("on_duty", target.on_duty)
+    if target.team is not None:
+        return items.Target("team", target.team)
+    return items.Target("person", str(target.person))
+
+
+def _policy(policy: model.PolicyEntry) -> items.Policy:
+    return items.Policy(
+        id=policy.id,
+        steps=tuple(items.Step(tuple(map(_target, s.call)), s.wait) for s in policy.steps),
+        fallback=tuple(map(_target, policy.fallback)),
+        loop=policy.loop,
+        lease_s=policy.lease,
+        ask_s=policy.ask,
+    )
+
+
+def _shift(shift: model.ShiftEntry) -> items.Shift:
+    return items.Shift(
+        id=shift.id,
+        team=shift.team,
+        people=shift.people,
+        weekdays=tuple(_DAYS.index(day) for day in shift.weekdays),
+        from_minute=shift.start,
+        to_minute=shift.end,
+    )
+
+
+def _documents(file: model.MunicipalityFile) -> Iterator[tuple[Key, bytes]]:
+    one = file.municipality
+    managed_by = {str(section): by for section, by in file.managed_by.items()}
+    described = private.MunicipalityDocument(name=one.name, managed_by=managed_by)
+    yield ("municipality", one.id), described.body()
+    listeners = [{**a.model_dump(mode="json"), "protocol": a.protocol} for a in file.adapters]
+    yield ADAPTERS, private.canonical(listeners)
+    for section, named in (("unit", file.units), ("team", file.teams)):
+        for entry in named:
+            yield (section, entry.id), private.NamedDocument(name=entry.name).body()
+    for person in file.people:
+        document = private.PersonDocument(
+            name=person.name,
+            phone=person.phone,
+            language=person.language,
+            channels=_channels(person),
+        )
+        yield ("person", person.id), document.body()
+    for resident in file.residents:
+        yield ("resident", resident.id), _beside(private.ResidentDocument, resident)
+    for device in file.devices:
+        yield ("device", device.id), _beside(private.DeviceDocument, device)
+
+
+def _beside(shape: type[private.Private], entry: model.Entry) -> bytes:
+    """Return the document of those of the entry's fields that the shape has."""
+    return shape(**{name: getattr(entry, name) for name in shape.model_fields}).body()

@@ -1,0 +1,73 @@
+"""What a journal says now: its state, and the configuration in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hub.configuration.compile import Compiled
+from hub.configuration.describe import describe
+from hub.configuration.difference import Change, Difference, difference
+from hub.configuration.model import MunicipalityFile
+from hub.journal.port import JournalReader, NoJournal
+from hub.journal.sqlite import open_reader
+from routing.evolve import evolve
+from routing.facts import ConfigurationRemoved
+from routing.state import State
+
+AUTHOR = "file"
+"""Who the facts of an applied file are by."""
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A journal folded as far as it has been read."""
+
+    journal: JournalReader
+    state: State = field(default_factory=State)
+
+    def catch_up(self) -> None:
+        """Fold in what has been committed since."""
+        while records := self.journal.read(self.state.seq):
+            for record in records:
+                self.state = evolve(self.state, record)
+
+    def difference(self, wanted: Compiled, key: bytes) -> Difference:
+        """Return what makes the journal say what is wanted."""
+        return difference(self.state.registry, wanted, key, AUTHOR)
+
+    def described(self) -> MunicipalityFile:
+        """Return the configuration as a file's model; NothingConfigured when there is none."""
+        return describe(self.state.registry, self.journal.document)
+
+
+def recorded(journal: JournalReader) -> Recorded:
+    """Return the journal folded up to now."""
+    found = Recorded(journal)
+    found.catch_up()
+    return found
+
+
+def read_difference(path: Path, municipality: str, wanted: Compiled, key: bytes) -> Difference:
+    """Return the difference without writing anything, not even an empty journal."""
+    try:
+        journal = open_reader(path, municipality)
+    except NoJournal:
+        return difference(State().registry, wanted, key, AUTHOR)
+    try:
+        return recorded(journal).difference(wanted, key)
+    finally:
+        journal.close()
+
+
+def open_owners(state: State, changes: Sequence[Change]) -> list[str]:
+    """Return the people whom the changes remove while they own an open alarm."""
+    gone = (c for c in changes if isinstance(c, ConfigurationRemoved))
+    removed = {change.id for change in gone if change.section == "person"}
+    owners = (a.owner for a in state.alarms.values() if a.closed_at is None)
+    return sorted({owner for owner in owners if owner is not None and owner in removed})
+
+
+def merged(recorded_now: MunicipalityFile, file: MunicipalityFile) -> MunicipalityFile:
+    """Return the journal's configuration with the sections that the file manages for good."""
+    sections = ((str(section), getattr(file, section)) for section in file.managed_by)
+    return recorded_now.model_copy(update={**dict(sections), "managed_by": file.managed_by})

@@ -1,0 +1,127 @@
+"""The file's small types: ids, durations ("15 min"), times of day ("22:30"), URL templates, subjects."""
+
+import re
+import string
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, PlainSerializer
+from pydantic_core import PydanticCustomError
+
+from routing.kinds import Severity
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_DURATION = re.compile(r"(\d{1,6}) ?(s|min|h)")
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_UNIT_S = {"h": 3600, "min": 60, "s": 1}
+PROTOCOLS = ("scaip", "ev07b", "zigbee2mqtt", "webhook", "mqtt")
+"""What a subject may begin with."""
+TEMPLATE_FIELDS = ("person", "alarm")
+"""What a person's webhook URL may ask for: ids, never names."""
+
+
+def bad(code: str, value: object, **params: str) -> PydanticCustomError:
+    """Return a named validation error; its code is a problem code with a text of its own."""
+    context = {"value": str(value)[:80], **params}
+    return PydanticCustomError(code, "{value}", context)
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise bad("bad_id", value)
+    return value
+
+
+def _seconds(value: object) -> int:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None or int(found[1]) == 0:
+        raise bad("bad_duration", value)
+    return int(found[1]) * _UNIT_S[found[2]]
+
+
+def duration_text(seconds: int) -> str:
+    """Return "2 h", "15 min" or "90 s": the largest unit that says it exactly."""
+    unit = next(u for u, size in _UNIT_S.items() if seconds % size == 0)
+    return f"{seconds // _UNIT_S[unit]} {unit}"
+
+
+def _minute(value: object) -> int:
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise bad("bad_time", value)
+    return int(found[1]) * 60 + int(found[2])
+
+
+def time_text(minute: int) -> str:
+    """Return a minute of the day as "HH:MM"."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def _zone(value: object) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise bad("bad_timezone", value) from None
+
+
+def _subject(value: object) -> str:
+    protocol, _, device = str(value).partition(":")
+    if protocol not in PROTOCOLS or not device.strip() or len(str(value)) > 200:
+        raise bad("bad_subject", value, protocols=", ".join(PROTOCOLS))
+    return str(value)
+
+
+def _template_fields(url: str) -> set[str]:
+    """Return the fields a template asks for; ValueError when its braces do not match."""
+    parts = string.Formatter().parse(url)
+    return {
+        name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+        for _, name, spec, conversion in parts
+        if name is not None
+    }
+
+
+def _url_template(value: object) -> str:
+    try:
+        fields = _template_fields(str(value))
+        parts = urlsplit(str(value))
+    except ValueError:
+        raise bad("bad_url", value) from None
+    if unknown := sorted(fields - set(TEMPLATE_FIELDS)):
+        raise bad("bad_url_field", value, field="{" + unknown[0] + "}")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "{" in parts.netloc:
+        raise bad("bad_url", value)
+    return str(value)
+
+
+_SEVERITIES: Mapping[str, Severity] = {s.name.lower(): s for s in Severity}
+
+
+def _severity(value: object) -> Severity:
+    found = _SEVERITIES.get(value) if isinstance(value, str) else None
+    if found is None:
+        raise bad("not_one_of", value, expected=", ".join(_SEVERITIES))
+    return found
+
+
+def _severity_name(severity: Severity) -> str:
+    return severity.name.lower()
+
+
+
+Id = Annotated[str, BeforeValidator(_id)]
+"""Lower-case letters, digits and hyphens, 1 to 63 characters: safe in topics and URLs."""
+Seconds = Annotated[int, BeforeValidator(_seconds), PlainSerializer(duration_text)]
+"""Seconds, written as "60 s", "15 min" or "2 h"; never 0."""
+Minute = Annotated[int, BeforeValidator(_minute), PlainSerializer(time_text)]
+"""Minute of the local day, written as "HH:MM"."""
+Zone = Annotated[str, BeforeValidator(_zone)]
+"""IANA time zone name."""
+Subject = Annotated[str, BeforeValidator(_subject)]
+"""`<protocol>:<id as the device says it>`"""
+UrlTemplate = Annotated[str, BeforeValidator(_url_template)]
+"""http(s) URL, with the fields {person} and {alarm} only."""
+Hurry = Annotated[Severity, BeforeValidator(_severity), PlainSerializer(_severity_name)]
+"""Severity by its name in lower case."""

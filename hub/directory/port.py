@@ -1,0 +1,58 @@
+"""The directory port: who may sign in, and who is signed in. `hub.directory.sqlite` implements it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from routing.instant import HOUR, MINUTE, Instant
+
+CODE_LIFE: Instant = 15 * MINUTE
+SESSION_LIFE: Instant = 14 * HOUR
+"""Without any use. Longer than the longest shift with its handover; use renews it."""
+RENEW_AFTER: Instant = 10 * MINUTE
+"""Use renews a session no oftener than this, so that reading seldom writes."""
+GUESS_WINDOW: Instant = 15 * MINUTE
+GUESSES_PER_ADDRESS = 10
+GUESSES_IN_ALL = 1000
+"""A code has 40 bits: this many guesses a window at one of 50 living codes hit once in 20 million windows."""
+
+
+class CodeWrong(Exception):
+    """The code is unknown, used or older than 15 minutes; which of them is not told."""
+
+
+class TooManyGuesses(Exception):
+    """Too many wrong codes; `wait_s` seconds until the next may be tried."""
+
+    def __init__(self, wait_s: int) -> None:
+        super().__init__(f"too many wrong codes; wait {wait_s} s")
+        self.wait_s = wait_s
+
+
+Keep = Callable[[str], bool]
+"""Whether a person's session must not end now: on duty, or owner of an open alarm."""
+
+
+class Directory(Protocol):
+    """Codes and sessions, hashed at rest."""
+
+    def issue_code(self, person: str, at: Instant) -> str:
+        """Return a new one-time code `XXXX-XXXX` for the person."""
+
+    def redeem(self, code: str, address: str, at: Instant) -> str:
+        """Use a code up and return a session token.
+
+        Takes some 50 ms of processor time on purpose. CodeWrong, or TooManyGuesses for this network
+        address (or for all together).
+        """
+
+    def person_of(self, token: str, at: Instant, keep: Keep) -> str | None:
+        """Return whose session it is, None when it is unknown, ended or expired."""
+
+    def end_session(self, token: str) -> None:
+        """Sign out. An unknown token is no error."""
+
+    def end_sessions_of(self, person: str) -> None:
+        """End everything the person has: sessions and unused codes (a lost phone)."""
+
+    def close(self) -> None:
+        """Let go of the store."""

@@ -1,0 +1,151 @@
+"""The journal's file: its tables, the rules they hold by themselves, and the writer's lock.
+
+Facts are append-only by the file's own triggers: a row that does not continue the sequence, goes
+back in time, or changes history is refused whoever writes it. WAL with `synchronous=FULL` syncs the
+log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous), and readers never block
+the writer (https://www.sqlite.org/wal.html). `secure_delete` overwrites what is erased.
+"""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import IO
+
+from hub.journal.port import AnotherWriter, NoJournal, WrongJournal
+
+FORMAT = 1
+"""Version of the tables, not of the facts: those carry their own."""
+
+STATEMENT_ROWS = 256
+_CACHED_STATEMENTS = 2 * STATEMENT_ROWS + 32
+_BUSY_S = 5.0
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE facts (
+  seq INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL,
+  tag TEXT NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL
+);
+CREATE TRIGGER facts_continue BEFORE INSERT ON facts
+WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM facts)
+BEGIN SELECT RAISE(ABORT, 'seq does not continue'); END;
+CREATE TRIGGER facts_go_forward BEFORE INSERT ON facts
+WHEN NEW.recorded_at < (SELECT recorded_at FROM facts ORDER BY seq DESC LIMIT 1)
+BEGIN SELECT RAISE(ABORT, 'recorded_at decreases'); END;
+CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
+BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
+CREATE TRIGGER facts_remain BEFORE DELETE ON facts
+BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END;
+CREATE TABLE documents (
+  kind TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, id)
+);
+CREATE TABLE checkpoints (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, body BLOB NOT NULL);
+"""
+
+
+def lock_writer(path: Path) -> IO[str]:
+    """Take the one writer's lock, which the kernel releases even at kill -9; or AnotherWriter."""
+    lock = Path(f"{path}.writer").open("a+", encoding="ascii")  # noqa: SIM115 held while writing
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.seek(0)
+        holder = lock.read().strip() or "unknown"
+        lock.close()
+        raise AnotherWriter(
+            f"process {holder} already writes {path}: stop it first, only one may run"
+        ) from error
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def connect_writer(path: Path, partition: str) -> sqlite3.Connection:
+    """Open the file for writing, made with its tables where it is new; WrongJournal if not ours."""
+    db = sqlite3.connect(
+        path,
+        timeout=_BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,  # opened by the loop, used by the writer's thread
+        cached_statements=_CACHED_STATEMENTS,
+    )
+    try:
+        os.chmod(path, 0o600)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        db.execute("PRAGMA secure_delete=ON")
+        if not _tables(db):
+            _create(db, partition)
+        _check(db, path, partition)
+        # What was erased just before a kill -9 would otherwise stay in the log.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise WrongJournal(f"{path} cannot be used as a journal: {error}") from error
+    except WrongJournal:
+        db.close()
+        raise
+    return db
+
+
+def connect_reader(path: Path, partition: str) -> sqlite3.Connection:
+    """Open the file for reading only; NoJournal or WrongJournal when that cannot be."""
+    if not path.exists():
+        raise NoJournal(f"there is no journal at {path}: start the router, which makes it")
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        timeout=_BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        if not _tables(db):
+            raise NoJournal(f"the journal at {path} is not made yet: start the router")
+        _check(db, path, partition)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise WrongJournal(f"{path} cannot be used as a journal: {error}") from error
+    except (NoJournal, WrongJournal):
+        db.close()
+        raise
+    return db
+
+
+def _tables(db: sqlite3.Connection) -> int:
+    count: int = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return count
+
+
+def _create(db: sqlite3.Connection, partition: str) -> None:
+    meta = (("partition", partition), ("format", str(FORMAT)))
+    db.execute("BEGIN IMMEDIATE")
+    for statement in _statements(_SCHEMA):
+        db.execute(statement)
+    db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+    db.execute("COMMIT")
+
+
+def _statements(script: str) -> list[str]:
+    """Cut a script whole statement by whole statement; `executescript` would commit in between."""
+    found, rest = [], ""
+    for line in script.splitlines(keepends=True):
+        rest += line
+        if sqlite3.complete_statement(rest):
+            found.append(rest)
+            rest = ""
+    return found
+
+
+def _check(db: sqlite3.Connection, path: Path, partition: str) -> None:
+    meta = {}
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        meta = dict(db.execute("SELECT name, value FROM meta").fetchall())
+    if meta.get("format") != str(FORMAT):
+        found = meta.get("format", "no")
+        raise WrongJournal(f"{path} has {found} journal format, this version reads {FORMAT}")
+    if meta["partition"] != partition:
+        raise WrongJournal(f"{path} is the journal of {meta['partition']}, not of {partition}")

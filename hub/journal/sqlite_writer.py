@@ -1,0 +1,127 @@
+"""The one thread that writes a SQLite journal: group commit of whatever has queued.
+
+While one commit syncs, the next appends queue; then they are committed together. So a single append
+waits for nobody and a flood shares its syncs, without any timed window. A commit is as few SQL
+statements as possible: sqlite3 gives up Python's interpreter lock around each one, and getting it
+back from a busy loop takes up to a switch interval (5 ms unless `sys.setswitchinterval` says less).
+"""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import chain
+
+from hub.journal.appends import Job
+from hub.journal.port import AnotherWriter, JournalBroken
+from hub.journal.sqlite_file import STATEMENT_ROWS
+
+Settle = Callable[[Sequence[Job], JournalBroken | None], None]
+_Statement = tuple[str, Sequence[object]]
+
+_ADVICE = "the hub must end and replay; look at the disk (space, errors) before starting it again"
+_UPSERT_DOCUMENT = " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body"
+_UPSERT_CHECKPOINT = " ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, body = excluded.body"
+_ERASE = "DELETE FROM documents WHERE kind = ? AND id = ?"
+
+
+class Writer:
+    """Commits jobs on its own thread, and settles each commit with one call on the jobs' loop."""
+
+    def __init__(self, db: sqlite3.Connection, settle: Settle) -> None:
+        self._db = db
+        self._settle = settle
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
+        self._broken: JournalBroken | None = None
+        self._erased = False
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def put(self, job: Job) -> None:
+        """Queue a job; bounded by those who await `room()` before they take work in."""
+        self._queue.put(job)
+
+    def stop(self) -> None:
+        """Commit what is queued, then end the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while jobs := self._take():
+            self._guard(lambda jobs=jobs: self._commit(jobs))  # type: ignore[misc]
+            self._tell(jobs)
+            if self._erased:
+                self._guard(self._scrub)
+
+    def _take(self) -> list[Job]:
+        """Wait for a job, then take all that have queued; none when the writer is to stop."""
+        taken = [self._queue.get()]
+        taken += [self._queue.get() for _ in range(self._queue.qsize())]
+        if None in taken and taken[0] is not None:
+            self._queue.put(None)
+        return [job for job in taken if job is not None]
+
+    def _guard(self, action: Callable[[], None]) -> None:
+        """Do it unless something failed before; whatever fails, those who wait must hear of it."""
+        if self._broken is not None:
+            return
+        try:
+            action()
+        except sqlite3.IntegrityError as error:
+            self._broken = AnotherWriter(f"somebody else wrote to this journal ({error}): stop one")
+        except Exception as error:  # noqa: BLE001 a dead thread would leave its callers waiting
+            self._broken = JournalBroken(f"the commit failed ({error}); {_ADVICE}")
+
+    def _commit(self, jobs: Sequence[Job]) -> None:
+        statements = list(_statements(jobs))
+        with self._db:  # commits or rolls back
+            if len(statements) > 1:
+                self._db.execute("BEGIN IMMEDIATE")
+            for sql, values in statements:
+                self._db.execute(sql, values)
+        self._erased |= any(document.body is None for job in jobs for document in job.documents)
+
+    def _tell(self, jobs: Sequence[Job]) -> None:
+        loop = jobs[0].future.get_loop()
+        try:
+            loop.call_soon_threadsafe(self._settle, jobs, self._broken)
+        except RuntimeError:
+            if not loop.is_closed():
+                raise
+
+    def _scrub(self) -> None:
+        """Empty the log of what was erased; when a reader is in the way, after the next commit."""
+        self._db.execute("PRAGMA busy_timeout = 0")
+        busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        self._db.execute("PRAGMA busy_timeout = 5000")
+        self._erased = bool(busy)
+
+
+def _statements(jobs: Sequence[Job]) -> Iterator[_Statement]:
+    """What commits the jobs. Of several writes to one document or checkpoint the last is kept."""
+    yield from _inserts("facts", 5, [row for job in jobs for row in job.rows])
+    bodies = {(each.kind, each.id): each.body for job in jobs for each in job.documents}
+    kept = [(*key, body) for key, body in bodies.items() if body is not None]
+    yield from _inserts("documents", 3, kept, _UPSERT_DOCUMENT)
+    yield from ((_ERASE, key) for key, body in bodies.items() if body is None)
+    checkpoints = {each.name: each for job in jobs if (each := job.checkpoint) is not None}
+    saved = [(each.name, each.seq, each.body) for each in checkpoints.values()]
+    yield from _inserts("checkpoints", 3, saved, _UPSERT_CHECKPOINT)
+
+
+def _inserts(
+    table: str, columns: int, rows: Sequence[tuple[object, ...]], conflict: str = ""
+) -> Iterator[_Statement]:
+    """One statement for many rows: each further statement costs the interpreter lock again."""
+    for first in range(0, len(rows), STATEMENT_ROWS):
+        part = rows[first : first + STATEMENT_ROWS]
+        yield _insert(table, columns, len(part)) + conflict, list(chain.from_iterable(part))
+
+
+@cache
+def _insert(table: str, columns: int, rows: int) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"

@@ -1,0 +1,98 @@
+"""Signed outgoing webhook: POST of JSON by the Standard Webhooks layout (standardwebhooks.com, 2023).
+
+`webhook-id` is the send's derived id, so a receiver that gets it twice can tell. The body carries
+ids, codes and instants; no name, no address, no free text. The URL is a template per person with
+`{person}`, `{alarm}`.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+
+from hub.notifier.channel import Attempt, Result, Send
+from routing.instant import SECOND, Instant, to_rfc3339
+
+TIMEOUT_S = 5.0
+CONNECT_S = 2.0
+PASSING = frozenset({408, 425, 429})
+"""Client errors that say "later" rather than "never"."""
+
+
+class Webhook:
+    """The webhook channel on one shared HTTP session."""
+
+    def __init__(
+        self, http: aiohttp.ClientSession, secret: bytes, now: Callable[[], Instant]
+    ) -> None:
+        self._http, self._secret, self._now = http, secret, now
+        self._timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, connect=CONNECT_S)
+
+    async def attempt(self, send: Send) -> Attempt:
+        """POST once; 2xx is delivered, 5xx and passing errors are tried again, the rest has failed."""
+        url = send.address.get("url")
+        if url is None:
+            return Attempt(Result.FAILED, "no-url")
+        target = url.replace("{person}", quote(send.owed.page.person, safe="")).replace(
+            "{alarm}", quote(send.owed.alarm, safe="")
+        )
+        body = payload(send)
+        headers = signed(self._secret, send.owed.page.send, self._now() // SECOND, body)
+        try:
+            async with self._http.post(
+                target, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
+            ) as answer:
+                return _judge(answer)
+        except TimeoutError:
+            return Attempt(Result.AGAIN, "timeout")
+        except aiohttp.InvalidURL:
+            return Attempt(Result.FAILED, "bad-url")
+        except aiohttp.ClientError as error:
+            return Attempt(Result.AGAIN, type(error).__name__)
+
+
+def _judge(answer: aiohttp.ClientResponse) -> Attempt:
+    code = f"http-{answer.status}"
+    if answer.ok and answer.status < 300:
+        return Attempt(Result.DELIVERED, code)
+    if answer.status >= 500 or answer.status in PASSING:
+        after = answer.headers.get("Retry-After", "")
+        return Attempt(Result.AGAIN, code, float(after) if after.isdigit() else None)
+    return Attempt(Result.FAILED, code)
+
+
+def payload(send: Send) -> bytes:
+    """Return the JSON body."""
+    alarm, page = send.alarm, send.owed.page
+    return msgspec.json.encode(
+        {
+            "type": "alarm.paged",
+            "id": page.send,
+            "alarm": alarm.id,
+            "person": page.person,
+            "kind": alarm.kind,
+            "category": alarm.category,
+            "severity": alarm.severity,
+            "phase": alarm.phase,
+            "activations": alarm.activations,
+            "raised_at": to_rfc3339(alarm.raised_at),
+            "received_at": to_rfc3339(alarm.received_at),
+            "why": page.why,
+        }
+    )
+
+
+def signed(secret: bytes, message_id: str, timestamp_s: int, body: bytes) -> dict[str, str]:
+    """Return the Standard Webhooks headers: HMAC-SHA256 over `id.timestamp.body`, base64."""
+    content = f"{message_id}.{timestamp_s}.".encode() + body
+    mac = hmac.new(secret, content, hashlib.sha256).digest()
+    return {
+        "content-type": "application/json",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp_s),
+        "webhook-signature": "v1," + base64.b64encode(mac).decode(),
+    }

@@ -1,0 +1,1 @@
+"""The processes of a hub: adapters, router, web, and what supervises them."""

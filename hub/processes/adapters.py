@@ -1,0 +1,77 @@
+"""The adapters process: `python -m hub.processes.adapters --settings S --municipality ID ...`."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+from pathlib import Path
+
+from adapters.bridge.run import CannotListen, TooFewFiles, run
+from adapters.bridge.settings import BridgeSettings, Endpoint
+from hub.journal.port import NoJournal, WrongJournal
+from hub.journal.sqlite import open_reader
+from hub.processes.listeners import Listeners, configured
+from hub.processes.logins import login_for
+from hub.processes.ready import say_ready
+from hub.secrets import Secrets, SecretUnsafe
+from hub.settings import Settings, load_settings
+
+EXIT_CANNOT_START = 2
+"""Trying again will not help: the reason is on standard error."""
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 2 when it cannot start as it is configured."""
+    args = _arguments()
+    settings = load_settings(args.settings)
+    logging.basicConfig(level=settings.log_level.upper(), format="adapters: %(message)s")
+    try:
+        bridge = _bridge(settings, args.municipality, (args.broker_host, args.broker_port))
+        asyncio.run(_serve(bridge))
+    except (CannotListen, TooFewFiles, NoJournal, WrongJournal, SecretUnsafe) as error:
+        print(f"adapters: {str(error) or type(error).__doc__}", file=sys.stderr)  # noqa: T201
+        return EXIT_CANNOT_START
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="adapters")
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--municipality", required=True)
+    parser.add_argument("--broker-host", required=True)
+    parser.add_argument("--broker-port", type=int, required=True)
+    return parser.parse_args()
+
+
+def _bridge(settings: Settings, municipality: str, broker: tuple[str, int]) -> BridgeSettings:
+    journal = open_reader(settings.journal_path(municipality), municipality)
+    try:
+        entries = configured(journal)
+    finally:
+        journal.close()
+    secrets = Secrets(settings.state_dir)
+    own = settings.devices_broker
+    where = broker if own is None or own.url is None else own.host_and_port
+    devices = Endpoint(*where, *(login_for(settings, secrets, "devices") or ()))
+    hub = Endpoint(*broker, *(login_for(settings, secrets, "adapters") or ()))
+    kept = settings.state_dir / "kept" / municipality
+    kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Listeners(settings, secrets, devices).bridge(municipality, hub, entries, kept)
+
+
+async def _serve(bridge: BridgeSettings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await run(bridge, stop, lambda bound: say_ready(listeners=dict(bound)), now=_now)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""From the configured listeners to what the bridge runs: sessions with secrets and addresses."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from adapters.bridge.settings import (
+    Address,
+    BridgeSettings,
+    Endpoint,
+    RequestListener,
+    TopicListener,
+    WireListener,
+)
+from adapters.ev07b import Ev07bConfig, ev07b_session
+from adapters.generic import GenericConfig, GenericSession
+from adapters.scaip import Credential, ScaipConfig, ScaipSession
+from adapters.session import WireSession
+from adapters.webhook import WebhookConfig, WebhookSession, parse_secret
+from adapters.zigbee2mqtt import Zigbee2mqttConfig, Zigbee2mqttSession
+from hub.configuration.documents import ADAPTERS
+from hub.configuration.listeners import ListenerEntry, ScaipEntry
+from hub.journal.port import JournalReader
+from hub.secrets import Secrets
+from hub.settings import ListenSettings, Settings, host_and_port
+
+_NOWHERE = Address("127.0.0.1", 0)
+"""Of a listener without addresses, which `BridgeSettings` refuses in words."""
+_ENTRIES: TypeAdapter[tuple[ListenerEntry, ...]] = TypeAdapter(tuple[ListenerEntry, ...])
+
+
+def configured(journal: JournalReader) -> tuple[ListenerEntry, ...]:
+    """Return the listeners that the journal's configuration names."""
+    return _ENTRIES.validate_json(journal.document(*ADAPTERS) or b"[]")
+
+
+class Listeners:
+    """Makes bridge settings for one municipality's listeners."""
+
+    def __init__(self, settings: Settings, secrets: Secrets, devices: Endpoint) -> None:
+        self._settings, self._secrets, self._devices = settings, secrets, devices
+
+    def bridge(
+        self, municipality: str, hub: Endpoint, entries: tuple[ListenerEntry, ...], kept_dir: Path
+    ) -> BridgeSettings:
+        """Return everything the bridge needs. SecretUnsafe when a device's secret is not safe."""
+        requests = tuple(self._request(e) for e in entries if isinstance(e, WebhookConfig))
+        topics = (GenericConfig, Zigbee2mqttConfig)
+        return BridgeSettings(
+            municipality=municipality,
+            hub=hub,
+            kept_dir=kept_dir,
+            wires=tuple(self._wire(e) for e in entries if isinstance(e, ScaipEntry | Ev07bConfig)),
+            topics=tuple(self._topic(e) for e in entries if isinstance(e, topics)),
+            requests=requests,
+            http=Address(*host_and_port(self._settings.http.bind)) if requests else None,
+        )
+
+    def _wire(self, entry: ScaipEntry | Ev07bConfig) -> WireListener:
+        listen = _ports_chosen(self._settings.listen(entry.id, entry.protocol))
+        udp, tcp = _address(listen.udp), _address(listen.tcp)
+        if isinstance(entry, Ev07bConfig):
+            config = entry
+            return WireListener(entry.id, lambda _kept: ev07b_session(config), udp, tcp)
+        scaip = self._scaip(entry, tcp or udp or _NOWHERE)
+
+        def session(kept: Mapping[str, str]) -> WireSession:
+            return ScaipSession(scaip, kept)
+
+        return WireListener(entry.id, session, udp, tcp)
+
+    def _scaip(self, entry: ScaipEntry, at: Address) -> ScaipConfig:
+        found = self._secrets.find_all("scaip-").items()
+        credentials = {cid: Credential(password=secret) for cid, secret in found}
+        return ScaipConfig(
+            secret=self._secrets.secret(f"sip-{entry.id}").encode(),
+            listener=entry.id,
+            host=at.host,
+            port=at.port,
+            realm=entry.realm,
+            credentials=credentials.get,
+            require_auth=entry.require_auth,
+            reply_style=entry.reply_style,
+            heartbeat_min=entry.heartbeat_min,
+        )
+
+    def _topic(self, entry: GenericConfig | Zigbee2mqttConfig) -> TopicListener:
+        if isinstance(entry, GenericConfig):
+            return TopicListener(entry.id, GenericSession(entry), self._devices)
+        return TopicListener(entry.id, Zigbee2mqttSession(entry), self._devices)
+
+    def _request(self, entry: WebhookConfig) -> RequestListener:
+        key = parse_secret(self._secrets.secret(f"webhook-{entry.id}"))
+        return RequestListener(entry.id, WebhookSession(entry, [key]))
+
+
+def _address(bind: str | None) -> Address | None:
+    return None if bind is None else Address(*host_and_port(bind))
+
+
+def _ports_chosen(listen: ListenSettings) -> ListenSettings:
+    """Return the addresses with port 0 made real, one number for both transports: a SIP contact
+    must name the port before the first message."""
+    if listen.udp is None or listen.tcp is None:
+        return listen
+    udp_host, udp_port = host_and_port(listen.udp)
+    tcp_host, tcp_port = host_and_port(listen.tcp)
+    if udp_port or tcp_port:
+        return listen
+    with socket.create_server((tcp_host, 0)) as tcp:
+        port = tcp.getsockname()[1]
+    return ListenSettings(udp=f"{udp_host}:{port}", tcp=f"{tcp_host}:{port}")

@@ -1,0 +1,96 @@
+"""One child process under supervision: started, awaited until ready, stopped in order.
+
+The child dies with its parent (`hub.child_exec`) and leads a session of its own, so that Ctrl-C
+reaches the supervisor alone, which then ends everything in order.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+
+import hub.child_exec
+from hub.child import ended_by
+from hub.processes.ready import Ready, read_ready
+
+log = logging.getLogger(__name__)
+READY_WAIT_S = 60.0
+
+
+class NotReady(Exception):
+    """A process ended, or kept silent, before it was ready. `code` is None when it kept silent."""
+
+    def __init__(self, name: str, code: int | None) -> None:
+        what = f"said nothing for {READY_WAIT_S:.0f} s" if code is None else ended_by(code)
+        super().__init__(f"{name} did not get ready: {what}; the reason is in its lines above")
+        self.code = code
+
+
+class Supervised:
+    """A module run as a process: `python -m <module> <arguments>`."""
+
+    def __init__(self, name: str, module: str, arguments: Sequence[str]) -> None:
+        self.name = name
+        wrapper = [sys.executable, "-I", "-S", str(hub.child_exec.__file__), str(os.getpid())]
+        self._command = [*wrapper, sys.executable, "-m", module, *arguments]
+        self._process: asyncio.subprocess.Process | None = None
+        self._reading: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    async def start(self) -> Ready:
+        """Start it and wait for its one line. NotReady when that does not come."""
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
+        ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
+        self._reading = asyncio.create_task(self._read(self._process, ready))
+        ended = asyncio.create_task(self._process.wait())
+        await asyncio.wait(
+            {ready, ended}, timeout=READY_WAIT_S, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not ready.done():
+            await self.stop(grace_s=1)
+            raise NotReady(self.name, ended.result() if ended.done() else None)
+        return ready.result()
+
+    async def wait(self) -> int:
+        """Wait for its end and return the exit code."""
+        assert self._process is not None
+        return await self._process.wait()
+
+    async def stop(self, grace_s: float) -> None:
+        """Ask it to end, and kill it when it has not within the grace. Ended already is no error."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        with suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            async with asyncio.timeout(grace_s):
+                await process.wait()
+        except TimeoutError:
+            log.warning("%s did not end within %g s and was killed", self.name, grace_s)
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def _read(
+        self, process: asyncio.subprocess.Process, ready: "asyncio.Future[Ready]"
+    ) -> None:
+        """Take the ready line; pass everything else on to standard error."""
+        assert process.stdout is not None
+        async for line in process.stdout:
+            said = None if ready.done() else read_ready(line)
+            if said is None:
+                sys.stderr.buffer.write(line)
+                sys.stderr.flush()
+            else:
+                ready.set_result(said)

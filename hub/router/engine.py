@@ -1,0 +1,148 @@
+"""The engine: takes work, decides it in turns, and gives batches to be committed. No I/O, no clock.
+
+    take(work) -> queued by lane        turn(at) -> Batch | None        (commit)        the batch's effects
+
+The runner drives it with the real clock and journal, the simulation with its own. State runs ahead
+of the journal between a turn and its commit; nothing leaves the process in that time, and when a
+commit fails the process ends, so memory is never believed over the journal.
+"""
+
+from collections import deque
+
+from adapters.session import Outcome
+from hub.journal.port import Document, Record
+from hub.router.work import Batch, Sample, Work
+from routing.decide import decide
+from routing.evolve import evolve
+from routing.facts import (
+    AlarmClosed,
+    AlarmFact,
+    AnyFact,
+    CommandEnded,
+    EventRecorded,
+    StepStarted,
+)
+from routing.hear import Ids
+from routing.inputs import Command, Input, TimeReached
+from routing.instant import Instant
+from routing.kinds import Category, Lane
+from routing.owed import owed
+from routing.pass_time import next_due
+from routing.presence import Presence, look, next_look, observe, supervise
+from routing.reasons import ReasonCode
+from routing.state import State
+
+TURN = 128
+"""Inputs decided in one turn: a press never waits for more than this many others."""
+POSITION_CATEGORIES = (Category.HELP, Category.WANDERING)
+"""Open alarms for which a later position is worth keeping."""
+
+
+class Engine:
+    """One municipality's inputs, in lanes. The broker's in-flight bound also bounds these queues."""
+
+    def __init__(self, state: State, presence: Presence, ids: Ids) -> None:
+        self.state, self.presence, self._ids = state, presence, ids
+        self._lanes: dict[Lane, deque[Work]] = {lane: deque() for lane in Lane}
+
+    def take(self, work: Work) -> None:
+        """Queue an input behind those of its lane."""
+        self._lanes[work.lane].append(work)
+
+    def next_turn(self) -> Instant | None:
+        """Return when `turn` has something to do: 0 for at once, None for nothing in sight."""
+        if any(self._lanes.values()):
+            return 0
+        deadlines = (next_due(self.state), next_look(self.presence))
+        return min((at for at in deadlines if at is not None), default=None)
+
+    def turn(self, at: Instant) -> Batch | None:
+        """Decide what has queued, help first, and what has fallen due. None when that is nothing.
+
+        `recorded_at` never decreases, whatever the wall clock does.
+        """
+        due = self.next_turn()
+        if due is None or due > at and due != 0:
+            return None
+        batch = Batch(at=max(at, self.state.recorded_at))
+        for work in self._next():
+            self._do(batch, work)
+        self._deadlines(batch)
+        changed = {fact.alarm for fact in batch.facts if isinstance(fact, AlarmFact)}
+        batch.owed = {alarm: owed(self.state, (alarm,)) for alarm in changed}
+        return batch
+
+    def _next(self) -> list[Work]:
+        taken: list[Work] = []
+        for lane in Lane:
+            queue = self._lanes[lane]
+            while queue and len(taken) < TURN:
+                taken.append(queue.popleft())
+        return taken
+
+    def _do(self, batch: Batch, work: Work) -> None:
+        task = work.task
+        if isinstance(task, Sample):
+            self._alive(batch, task.subject)
+            facts: list[AnyFact] = []
+        else:
+            facts = self._decide(batch, task)
+            if isinstance(task, EventRecorded):
+                self._alive(batch, task.subject)
+        if facts:
+            batch.documents += work.documents
+        batch.documents += self._position(work, facts)
+        batch.done.append((work.done, _outcome(facts)))
+
+    def _decide(self, batch: Batch, task: Input) -> list[AnyFact]:
+        facts = decide(self.state, task, batch.at, self._ids)
+        for fact in facts:
+            evolve(self.state, Record(self.state.seq + 1, batch.at, fact))
+            if isinstance(fact, AlarmClosed):
+                batch.documents.append(Document("position", fact.alarm, None))
+        batch.facts += facts
+        if isinstance(task, Command):
+            batch.documents += _note(task, facts)
+        return facts
+
+    def _alive(self, batch: Batch, subject: str) -> None:
+        for noticed in observe(self.presence, self.state.registry, subject, batch.at):
+            self._decide(batch, noticed)
+
+    def _deadlines(self, batch: Batch) -> None:
+        supervise(self.presence, self.state.registry, batch.at)
+        for noticed in look(self.presence, self.state.registry, batch.at):
+            self._decide(batch, noticed)
+        due = next_due(self.state)
+        if due is not None and due <= batch.at:
+            self._decide(batch, TimeReached())
+
+    def _position(self, work: Work, facts: list[AnyFact]) -> list[Document]:
+        if work.position is None or not isinstance(work.task, EventRecorded | Sample):
+            return []
+        named = [fact.alarm for fact in facts if isinstance(fact, AlarmFact)]
+        alarms = named or self._open_alarms(work.task.subject)
+        return [Document("position", alarm, work.position) for alarm in dict.fromkeys(alarms)]
+
+    def _open_alarms(self, subject: str) -> list[str]:
+        registry = self.state.registry
+        device = registry.devices.get(registry.device_of.get(subject, ""))
+        who = (device.resident if device else None) or subject
+        found = (self.state.open_by_trouble.get((who, c)) for c in POSITION_CATEGORIES)
+        return [alarm for alarm in found if alarm is not None]
+
+
+def _outcome(facts: list[AnyFact]) -> Outcome:
+    """Durable, and busy where the alarm found nobody to call: the unit tries its second receiver."""
+    nobody = any(
+        isinstance(fact, StepStarted) and fact.reason.code is ReasonCode.NOBODY_ANYWHERE
+        for fact in facts
+    )
+    return Outcome.BUSY if nobody else Outcome.DURABLE
+
+
+def _note(command: Command, facts: list[AnyFact]) -> list[Document]:
+    done = any(isinstance(fact, CommandEnded) and fact.refused is None for fact in facts)
+    if not done or not command.note:
+        return []
+    return [Document("note", command.id, command.note.encode())]

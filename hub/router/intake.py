@@ -1,0 +1,76 @@
+"""Intake: from two manual-ack MQTT sessions to the engine, and the answer after the commit.
+
+Help, commands and configuration come on one session, telemetry on the other, so that telemetry that
+waits can never hold back a press. A message is acknowledged to the broker, and confirmed to its
+adapter, only when the batch that holds it is durable; the two never wait for each other.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from adapters.session import Outcome
+from hub.mqtt import ManualAckSession, Message
+from hub.router import parse
+from hub.router.work import Work
+from routing import topics
+from routing.instant import Instant
+from routing.kinds import Lane
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Turns the messages of one lane into work."""
+
+    municipality: str
+    lane: Lane
+    take: Callable[[Work], None]
+    now: Callable[[], Instant]
+
+    def filters(self) -> list[str]:
+        """Return the topic filters of the lane's session."""
+        heard = [topics.events(self.municipality, self.lane)]
+        if self.lane is Lane.HELP:
+            heard += [topics.command(self.municipality), topics.configure(self.municipality)]
+        return heard
+
+    def hear(self, session: ManualAckSession, message: Message) -> None:
+        """Take one message in; it is acknowledged when it is durable."""
+        try:
+            work = self._work(session, message)
+        except parse.NotOurs as error:
+            # Nobody waits on a lamp for this: its sender is told "not confirmed" by its own clock.
+            log.error("%s: refused: %s", message.topic, error)
+            session.ack(message)
+            return
+        self.take(work)
+
+    def _work(self, session: ManualAckSession, message: Message) -> Work:
+        if message.topic == topics.command(self.municipality):
+            parsed = parse.command(message.payload)
+        elif message.topic == topics.configure(self.municipality):
+            parsed = parse.configure(message.payload)
+        else:
+            return self._event(session, message)
+        return Work(
+            parsed.task, self.lane, parsed.documents, done=lambda _: session.ack(message)
+        )
+
+    def _event(self, session: ManualAckSession, message: Message) -> Work:
+        adapter = message.topic.rpartition("/")[2]
+        parsed = parse.event(adapter, message.payload, self.now())
+        work = Work(parsed.task, self.lane, parsed.documents, parsed.position)
+        event_id = parsed.event
+        if event_id is None:
+            return replace(work, done=lambda _: session.ack(message))
+        topic = topics.confirm(self.municipality, adapter, event_id)
+
+        def done(outcome: Outcome) -> None:
+            session.ack(message)
+            session.publish(topic, msgspec.json.encode({"outcome": outcome}), qos=0)
+
+        return replace(work, done=done)

@@ -1,0 +1,118 @@
+"""From an MQTT message to work for the engine: parsed once, here, into types.
+
+Nothing is dropped. What an adapter published and cannot be read becomes `frame.undecodable` of that
+adapter, with its octets in a document. Free text and positions are parted from the fact and go into
+documents.
+"""
+
+import msgspec
+from pydantic import ValidationError
+
+from hub.journal.port import Document
+from hub.router.work import Sample, Task
+from routing.event import Event, EventData, derive_id
+from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
+from routing.inputs import Command, Configure
+from routing.instant import Instant
+from routing.kinds import Kind, KindClass
+
+RAW_KEPT = 8192
+"""Octets kept of a message nobody can read."""
+PRIVATE = ("location_text", "note", "caller", "raw", "reference", "part", "location_code")
+"""Fields of an event's data that are kept in its document."""
+
+
+class ConfigureMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """JSON on the configure topic."""
+
+    id: str
+    author: str
+    changes: tuple[ConfigurationSet | ConfigurationRemoved, ...]
+    documents: tuple["DocumentMessage", ...] = ()
+
+
+class DocumentMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One document of a configuration change; `body` None erases it."""
+
+    kind: str
+    id: str
+    body: str | None
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """A task, the documents it brought, its position if it has one, and the id to confirm."""
+
+    task: Task
+    documents: tuple[Document, ...] = ()
+    position: bytes | None = None
+    event: str | None = None
+
+
+class NotOurs(ValueError):
+    """A command or configuration change that no part of Varde wrote; the message says what is wrong."""
+
+
+def event(adapter: str, payload: bytes, at: Instant) -> Parsed:
+    """Read a canonical event as its adapter published it."""
+    try:
+        heard = Event.parse(payload)
+    except ValidationError:
+        return _unreadable(adapter, payload, at)
+    position = heard.data.position
+    where = None if position is None else position.model_dump_json(exclude_none=True).encode()
+    if heard.treatment.kind_class is KindClass.SAMPLE:
+        return Parsed(Sample(heard.subject), (), where, heard.id)
+    return Parsed(_recorded(adapter, heard), _documents(heard), where, heard.id)
+
+
+def _recorded(adapter: str, heard: Event) -> EventRecorded:
+    return EventRecorded(
+        event=heard.id,
+        kind=heard.type,
+        subject=heard.subject,
+        received_at=heard.received_at,
+        occurred_at=heard.occurred_at,
+        history=heard.history,
+        code=heard.data.code,
+        adapter=adapter,
+    )
+
+
+def _documents(heard: Event) -> tuple[Document, ...]:
+    if heard.data == EventData():
+        return ()
+    body = heard.data.model_dump_json(include=set(PRIVATE), exclude_defaults=True)
+    return () if body == "{}" else (Document("event", heard.id, body.encode()),)
+
+
+def _unreadable(adapter: str, payload: bytes, at: Instant) -> Parsed:
+    event_id = derive_id("unreadable", adapter, payload.hex())
+    told = EventRecorded(
+        event=event_id,
+        kind=Kind.FRAME_UNDECODABLE,
+        subject=f"adapter:{adapter}",
+        received_at=at,
+        adapter=adapter,
+    )
+    return Parsed(told, (Document("frame", event_id, payload[:RAW_KEPT]),))
+
+
+def command(payload: bytes) -> Parsed:
+    """Read a command; NotOurs when it is none."""
+    try:
+        return Parsed(msgspec.json.decode(payload, type=Command))
+    except msgspec.DecodeError as error:
+        raise NotOurs(f"not a command of the web process: {error}") from error
+
+
+def configure(payload: bytes) -> Parsed:
+    """Read a configuration change; NotOurs when it is none."""
+    try:
+        message = msgspec.json.decode(payload, type=ConfigureMessage)
+    except msgspec.DecodeError as error:
+        raise NotOurs(f"not a configuration change of varde apply: {error}") from error
+    documents = tuple(
+        Document(d.kind, d.id, None if d.body is None else d.body.encode())
+        for d in message.documents
+    )
+    return Parsed(Configure(message.changes), documents)

@@ -1,0 +1,50 @@
+"""What the engine is given to do, parsed at the edge, and what it hands to the journal."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from adapters.session import Outcome
+from hub.journal.port import Document
+from routing.facts import AnyFact, EventRecorded, SendEnded
+from routing.inputs import Command, Configure
+from routing.instant import Instant
+from routing.kinds import Lane
+from routing.state import Owed
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sign of life that is not journalled."""
+
+    subject: str
+
+
+Task = EventRecorded | Sample | Command | SendEnded | Configure
+
+
+def _nobody(_: Outcome) -> None:
+    """Nobody waits for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One input with the documents it brought; `done` is called once it is durable."""
+
+    task: Task
+    lane: Lane
+    documents: tuple[Document, ...] = ()
+    position: bytes | None = None
+    """JSON of a position; kept only while an alarm of that device or resident is open."""
+    done: Callable[[Outcome], None] = _nobody
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one turn decided. Nothing of it may be seen outside before it is committed."""
+
+    at: Instant
+    facts: list[AnyFact] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    done: list[tuple[Callable[[Outcome], None], Outcome]] = field(default_factory=list)
+    owed: dict[str, Sequence[Owed]] = field(default_factory=dict)
+    """Changed alarm to everything owed for it, as of this batch."""

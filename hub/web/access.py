@@ -1,0 +1,95 @@
+"""Who may use which route: one table, asked before every route. A route without a row is refused."""
+
+from collections.abc import Mapping
+from enum import Enum
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from hub.web.refusal import Refusal, not_found, not_signed_in, role_may_not
+from hub.web.session import Reader, reader_of
+from hub.web.site import AskedSite, Site
+from routing.municipality import HANDLERS, Role
+
+
+class Open(Enum):
+    """Routes that are not bound to a role."""
+
+    TO_ALL = "to all"
+    TO_SIGNED_IN = "to everybody who is signed in"
+
+
+Rule = Open | frozenset[Role]
+READERS = HANDLERS | {Role.IT}
+"""IT sees that alarms live and die, without residents' names."""
+
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/health"): Open.TO_ALL,
+    ("GET", "/sign-in"): Open.TO_ALL,
+    ("GET", "/enrol"): Open.TO_ALL,
+    ("GET", "/text/{language}.json"): Open.TO_ALL,
+    ("POST", "/api/sign-in"): Open.TO_ALL,
+    ("POST", "/api/sign-out"): Open.TO_SIGNED_IN,
+    ("GET", "/api/me"): Open.TO_SIGNED_IN,
+    ("GET", "/"): READERS,
+    ("GET", "/alarms/{alarm_id}"): READERS,
+    ("GET", "/api/alarms"): READERS,
+    ("GET", "/api/alarms/{alarm_id}"): READERS,
+    ("GET", "/api/stream"): READERS,
+    ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
+}
+"""(method, path) to who may. Files under /static/ are open to all."""
+
+
+def permits(rule: Rule, reader: Reader | None) -> bool:
+    """Whether the rule lets this reader (or a stranger) through."""
+    if rule is Open.TO_ALL:
+        return True
+    if reader is None:
+        return False
+    return rule is Open.TO_SIGNED_IN or bool(isinstance(rule, frozenset) and rule & reader.roles)
+
+
+def authorise(request: Request, site: AskedSite) -> None:
+    """Refuse whoever may not; leave the reader in `request.state.reader` for the route."""
+    rule = RULES.get((request.method, request.scope["route"].path))
+    if rule is None:
+        raise not_found()
+    if request.method == "POST":
+        _refuse_forgery(request, site, with_session=rule is not Open.TO_ALL)
+    reader = reader_of(request, site)
+    request.state.reader = reader
+    if not permits(rule, reader):
+        raise not_signed_in() if reader is None else role_may_not()
+
+
+def _refuse_forgery(request: Request, site: Site, *, with_session: bool) -> None:
+    """A foreign page cannot send JSON or our header without asking first, and we never say yes."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip()
+    header = request.headers.get("x-varde") == "1" or not with_session
+    if content_type != "application/json" or not header or not _own_origin(request, site):
+        raise Refusal(HTTPStatus.FORBIDDEN, "foreign_origin")
+
+
+def _own_origin(request: Request, site: Site) -> bool:
+    """A browser names the origin of every POST; a program that names none has no cookie to steal."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
+    asked, public = urlsplit(origin), urlsplit(site.public_url)
+    if (asked.scheme, asked.netloc) == (public.scheme, public.netloc):
+        return True
+    return not site.secure and asked.netloc == request.headers.get("host", "")
+
+
+def signed_in(request: Request) -> Reader:
+    """Return the reader whom `authorise` let through."""
+    reader: Reader | None = request.state.reader
+    if reader is None:
+        raise not_signed_in()
+    return reader
+
+
+SignedIn = Annotated[Reader, Depends(signed_in)]

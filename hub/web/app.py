@@ -1,0 +1,78 @@
+"""Puts the web application together."""
+
+from http import HTTPStatus
+
+import msgspec
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from hub.text import catalogue
+from hub.web import api, pages
+from hub.web.access import authorise
+from hub.web.guard import Guard
+from hub.web.refusal import Refusal
+from hub.web.session import language_of, reader_of
+from hub.web.site import Site, site_of
+from routing.municipality import Role
+
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+def make_app(site: Site) -> FastAPI:
+    """Return the application; every route passes `authorise` first."""
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(authorise)]
+    )
+    app.state.site = site
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=pages.HERE / "static"))
+    app.add_middleware(
+        Guard,  # type: ignore[arg-type]  # starlette's protocol names its own Scope type
+        frame_ancestors=site.frame_ancestors,
+        secure=site.secure,
+    )
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    if not isinstance(error, Refusal):
+        raise error
+    if request.url.path.startswith("/api/"):
+        return _as_json(request, error)
+    return _as_page(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """What was sent is never echoed: it may be a code or a note."""
+    return await _refused(request, Refusal(HTTPStatus.BAD_REQUEST, "invalid_request"))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = _CODES.get(status, "invalid_request")
+    return await _refused(request, Refusal(HTTPStatus(status), code))
+
+
+def _as_json(request: Request, error: Refusal) -> Response:
+    site = site_of(request)
+    reader = reader_of(request, site)
+    text = reader.text if reader else catalogue(language_of(request, site, None))
+    body = {"error": error.code, "text": text(f"error.{error.code}", **error.params)}
+    return Response(msgspec.json.encode(body), error.status, media_type="application/json")
+
+
+def _as_page(request: Request, error: Refusal) -> Response:
+    site = site_of(request)
+    if error.status is HTTPStatus.UNAUTHORIZED:
+        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    reader = reader_of(request, site)
+    relative = reader is not None and reader.roles == {Role.RELATIVE}
+    what = "relative" if relative and error.status is HTTPStatus.FORBIDDEN else "missing"
+    return pages.render(request, site, "message.html", error.status, reader=reader, what=what)

@@ -1,0 +1,85 @@
+"""What holds for every request and answer: sizes, and the headers that keep a page its own."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_BODY_BYTES = 8192
+MAX_ADDRESS_CHARS = 512
+_BAD_SIZE = {
+    411: b'{"error":"length_required","text":"The request must say how long it is."}',
+    413: b'{"error":"too_large","text":"The request is too large."}',
+}
+
+
+def policy(frame_ancestors: tuple[str, ...]) -> str:
+    """Return the Content-Security-Policy: everything from here, no inline script, no inline style."""
+    frames = " ".join(("'self'", *frame_ancestors))
+    return (
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+        f"frame-ancestors {frames}"
+    )
+
+
+def size_refused(scope: Scope) -> int | None:
+    """Return the status that refuses the request for its size, None when it may pass."""
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "")
+    if len(scope["path"]) + len(scope["query_string"]) > MAX_ADDRESS_CHARS:
+        return 413
+    if "transfer-encoding" in headers or (scope["method"] == "POST" and not length.isdigit()):
+        return 411
+    return 413 if length.isdigit() and int(length) > MAX_BODY_BYTES else None
+
+
+class Guard:
+    """ASGI middleware; pure, so that streams flow through it untouched."""
+
+    def __init__(self, app: App, frame_ancestors: tuple[str, ...], *, secure: bool) -> None:
+        self._app = app
+        self._secure = secure
+        self._policy = policy(frame_ancestors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add_headers(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        status = size_refused(scope)
+        if status is None:
+            await self._app(scope, receive, send_with_headers)
+        else:
+            await _refuse(status, send_with_headers)
+
+    def _add_headers(self, headers: MutableHeaders, path: str) -> None:
+        headers["Content-Security-Policy"] = self._policy
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
+        static = path.startswith(("/static/", "/text/"))
+        headers["Cache-Control"] = "no-cache" if static else "no-store"
+        if self._secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+async def _refuse(status: int, send: Send) -> None:
+    body = _BAD_SIZE[status]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,47 @@
+"""Names, addresses and notes: documents of the journal, read by id and never kept longer than needed."""
+
+from functools import lru_cache
+
+import msgspec
+
+from hub.web.live import Tailed
+
+
+class Card(msgspec.Struct, frozen=True):
+    """What a document of a person, resident, device, unit or team says to a reader."""
+
+    name: str | None = None
+    address: str | None = None
+    phone: str | None = None
+    language: str | None = None
+    model: str | None = None
+    place: str | None = None
+
+
+_NOTHING = Card()
+
+
+@lru_cache(maxsize=4096)
+def _parsed(body: bytes) -> Card:
+    return msgspec.json.decode(body, type=Card)
+
+
+class Names:
+    """Looks documents up by section and id."""
+
+    def __init__(self, journal: Tailed) -> None:
+        self._journal = journal
+
+    def card(self, section: str, id: str | None) -> Card:
+        """Return the document, empty when there is none (or it has been erased)."""
+        body = None if id is None else self._journal.document(section, id)
+        return _NOTHING if body is None else _parsed(body)
+
+    def name(self, section: str, id: str) -> str:
+        """Return the name to show; the id where the document has none."""
+        return self.card(section, id).name or id
+
+    def note(self, command: str) -> str | None:
+        """Return the free text that came with a command."""
+        body = self._journal.document("note", command)
+        return None if body is None else body.decode()

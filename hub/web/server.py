@@ -1,0 +1,60 @@
+"""The HTTP server: ends its open streams at shutdown, and says when it listens."""
+
+import socket
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+GRACE_S = 5
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; port 0 lets the system choose. OSError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError:
+        listening.close()
+        raise
+    listening.listen(128)
+    return listening
+
+
+def url_of(listening: socket.socket) -> str:
+    """Return the address that a browser on this machine opens."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server(uvicorn.Server):
+    """uvicorn waits for open requests at shutdown, and a stream never ends by itself."""
+
+    def __init__(
+        self, app: FastAPI, *, end_streams: Callable[[], None], on_ready: Callable[[], None]
+    ) -> None:
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            access_log=False,  # addresses of people's phones are personal data
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        super().__init__(config)
+        self._end_streams = end_streams
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._on_ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets=sockets)

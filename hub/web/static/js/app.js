@@ -1,0 +1,75 @@
+/* Puts the page together: which alarm is open, what is new, what changed. */
+
+import { onProgress } from "./commands.js";
+import { redrawDetail, refreshDetail, show } from "./detail.js";
+import "./footer.js";
+import { showLink } from "./link.js";
+import { drawList, markFresh } from "./list.js";
+import { ring } from "./sound.js";
+import { alarms, onChange } from "./store.js";
+import { start } from "./stream.js";
+import { t } from "./text.js";
+import { kindOf, statusText, whoOf } from "./words.js";
+
+const polite = document.getElementById("polite");
+const assertive = document.getElementById("assertive");
+const wide = matchMedia("(min-width: 900px)");
+
+function openId() {
+  const [, place, id] = location.pathname.split("/");
+  return place === "alarms" ? decodeURIComponent(id) : null;
+}
+
+const draw = () => drawList(openId());
+
+function showTitle() {
+  const waiting = [...alarms.values()].filter((alarm) => alarm.phase === "looking").length;
+  document.title = [waiting > 0 && `(${waiting})`, t("ui.alarms"), "·", "Varde"].filter(Boolean).join(" ");
+}
+
+function go(path, keep = true) {
+  if (keep) history.pushState(null, "", path);
+  const id = openId();
+  document.body.classList.toggle("one", id !== null);
+  draw();
+  show(id);
+  if (!wide.matches) scrollTo(0, 0);
+}
+
+/* New, called now, or gone off again: worth a sound where it calls this person, and words for all. */
+function announce(before, after) {
+  const isNew = !before && after.phase === "looking";
+  const again = before && after.activations > before.activations;
+  const callsNow = after.calls_me && (!before?.calls_me || again);
+  if (isNew || again) {
+    markFresh(after.id, draw);
+    assertive.textContent = t(isNew ? "ui.new_alarm" : "ui.again_alarm", { kind: kindOf(after), who: whoOf(after) });
+  } else if (before && before.phase !== after.phase) {
+    polite.textContent = [whoOf(after), statusText(after)].join(": ");
+  }
+  if (callsNow || (again && after.mine)) ring();
+}
+
+onChange(({ before, after }) => {
+  if (after) announce(before, after);
+  const touched = !after || after.id === openId();
+  const told = after && after.timeline !== before?.timeline;
+  draw();
+  showTitle();
+  if (touched) redrawDetail();
+  if (touched && !told) refreshDetail();
+});
+onProgress((id) => id === openId() && redrawDetail());
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href^='/']");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const from = openId();
+  go(link.getAttribute("href"));
+  if (from && !openId()) document.querySelector(`[data-key="${CSS.escape(from)}"]`)?.focus();
+});
+addEventListener("popstate", () => go(location.pathname, false));
+
+go(location.pathname, false);
+start(showLink);

@@ -1,0 +1,57 @@
+/* Sound and vibration for alarms that call this person. Browsers want a tap before the first sound. */
+
+import { h, icon } from "./dom.js";
+import { t } from "./text.js";
+
+const WANTED = "varde-sound";
+const PATTERN_MS = [400, 200, 400, 200, 800];
+const button = document.getElementById("sound");
+let audio = null;
+
+const isOn = () => audio?.state === "running" && localStorage.getItem(WANTED) === "yes";
+
+function show() {
+  button.setAttribute("aria-pressed", String(isOn()));
+  button.replaceChildren(icon(isOn() ? "sound-on" : "sound-off"), h("span", {}, t(isOn() ? "ui.sound_on" : "ui.sound_off")));
+}
+
+async function enable() {
+  audio ??= new AudioContext();
+  await audio.resume();
+  show();
+}
+
+button.addEventListener("click", async (event) => {
+  event.stopPropagation();
+  localStorage.setItem(WANTED, isOn() ? "no" : "yes");
+  await enable();
+  if (isOn()) tone(0, 660, 0.15);
+});
+
+/* A wish from an earlier visit is honoured at the first tap anywhere. */
+document.addEventListener("click", () => localStorage.getItem(WANTED) === "yes" && !isOn() && enable());
+
+function tone(after_s, pitch_hz, length_s) {
+  const from = audio.currentTime + after_s;
+  const oscillator = audio.createOscillator();
+  const volume = audio.createGain();
+  oscillator.frequency.value = pitch_hz;
+  volume.gain.setValueAtTime(0, from);
+  volume.gain.linearRampToValueAtTime(0.5, from + 0.02);
+  volume.gain.setValueAtTime(0.5, from + length_s - 0.05);
+  volume.gain.linearRampToValueAtTime(0, from + length_s);
+  oscillator.connect(volume).connect(audio.destination);
+  oscillator.start(from);
+  oscillator.stop(from + length_s);
+}
+
+export function ring() {
+  navigator.vibrate?.(PATTERN_MS);
+  if (!isOn()) return;
+  for (const round of [0, 1, 2]) {
+    tone(round * 0.9, 880, 0.3);
+    tone(round * 0.9 + 0.35, 660, 0.4);
+  }
+}
+
+show();

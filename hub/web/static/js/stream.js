@@ -1,0 +1,86 @@
+/* One stream of server-sent events, and honesty about whether it lives. */
+
+import { serverSays } from "./clock.js";
+import * as store from "./store.js";
+
+const OLD_MS = 40000;
+const AGAIN_MS = 2000;
+let source = null;
+let heardAt = Date.now();
+let open = false;
+let tell = () => {};
+
+export const isConnected = () => open && navigator.onLine;
+
+function report() {
+  const silent_ms = Date.now() - heardAt;
+  const lost = !isConnected() || silent_ms > OLD_MS;
+  tell({ lost, old: lost && silent_ms > OLD_MS, since: heardAt });
+}
+
+function heard(event) {
+  heardAt = Date.now();
+  open = true;
+  store.seen(event.lastEventId);
+  report();
+}
+
+async function mayBeSignedOut() {
+  try {
+    await store.getJson("/api/me");
+  } catch {
+    /* no connection: the bar says so already */
+  }
+}
+
+function failed() {
+  open = false;
+  report();
+  if (source.readyState !== EventSource.CLOSED) return;
+  mayBeSignedOut();
+  setTimeout(connect, AGAIN_MS);
+}
+
+export function connect() {
+  source?.close();
+  const from = store.cursor ? `?cursor=${encodeURIComponent(store.cursor)}` : "";
+  source = new EventSource(`/api/stream${from}`);
+  source.addEventListener("error", failed);
+  source.addEventListener("beat", (event) => {
+    serverSays(JSON.parse(event.data).now);
+    heard(event);
+  });
+  source.addEventListener("alarm", (event) => {
+    heard(event);
+    store.apply(JSON.parse(event.data));
+  });
+  source.addEventListener("resync", (event) => {
+    heard(event);
+    store.refetch();
+  });
+}
+
+/* Fetches the list, then follows it; `listener` hears {lost, old, since} at least every second. */
+export async function start(listener) {
+  tell = listener;
+  setInterval(() => {
+    report();
+    if (open && Date.now() - heardAt > OLD_MS) {
+      open = false;
+      connect();
+    }
+  }, 1000);
+  addEventListener("offline", report);
+  addEventListener("online", connect);
+  document.addEventListener("visibilitychange", () => document.hidden || isConnected() || connect());
+  for (;;) {
+    try {
+      if (await store.refetch()) break;
+    } catch {
+      report();
+    }
+    await new Promise((again) => setTimeout(again, AGAIN_MS));
+  }
+  heardAt = Date.now();
+  connect();
+}

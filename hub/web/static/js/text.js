@@ -1,0 +1,35 @@
+/* The catalogue in the reader's language, the same one that the server uses. */
+
+const language = document.documentElement.lang;
+const texts = await (await fetch(`/text/${language}.json`)).json();
+const locale = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" }[language];
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const exact = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+
+export function t(msgid, params = {}) {
+  return texts[msgid].replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
+}
+
+const isToday = (date) => date.toDateString() === new Date().toDateString();
+const withDay = (date, time) => (isToday(date) ? time : `${day.format(date)} ${time}`);
+
+export function timeOf(instant) {
+  const date = new Date(instant);
+  return withDay(date, clock.format(date));
+}
+
+export function exactTimeOf(instant) {
+  const date = new Date(instant);
+  return withDay(date, exact.format(date));
+}
+
+const MINUTE = 60, HOUR = 3600, DAY = 86400;
+
+/* 0:42, 12:07, then hours and days. */
+export function age(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  if (s < HOUR) return `${Math.floor(s / MINUTE)}:${String(s % MINUTE).padStart(2, "0")}`;
+  if (s < DAY) return t("duration.hours", { hours: Math.floor(s / HOUR), minutes: Math.floor((s % HOUR) / MINUTE) });
+  return t("duration.days", { days: Math.floor(s / DAY), hours: Math.floor((s % DAY) / HOUR) });
+}

@@ -1,0 +1,178 @@
+"""`python -m simulators.demo`: a small municipality to try, from the devices to a phone page.
+
+The hub is a child process and is known only by its command line, its URLs and its wire protocols.
+Ctrl-C ends everything; a state directory that was not asked for is removed.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import secrets
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulators.colleague import Colleague, PhoneProblem
+from simulators.devicelog import DeviceLog
+from simulators.fleet import Fleet
+from simulators.hub_process import HubFailed, HubProcess, Running
+from simulators.hub_settings import write_settings
+from simulators.lan import NOTICE, NoNetwork, lan_address, qr_code
+from simulators.panel.app import Panel
+from simulators.plan import Plan, PlanProblem, read_plan
+from simulators.smoke import play
+
+MUNICIPALITY = Path(__file__).resolve().parent.parent / "examples" / "fjordvik.yaml"
+_LOOPBACK = "127.0.0.1"
+
+
+class PortTaken(Exception):
+    """The port for the page cannot be used; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A running hub with its devices switched on."""
+
+    hub: HubProcess
+    running: Running
+    plan: Plan
+    fleet: Fleet
+    log: DeviceLog
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the demonstration and return its exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        return asyncio.run(_run(options))
+    except (HubFailed, NoNetwork, PhoneProblem, PlanProblem, PortTaken) as problem:
+        print(f"demo: {problem}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulators.demo", description=__doc__)
+    parser.add_argument("--smoke", action="store_true", help="play the story by itself, and end")
+    parser.add_argument("--lan", action="store_true", help="let phones on this network open it")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port of the page (default: a free one)"
+    )
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the hub's state in DIR")
+    parser.add_argument(
+        "--file", type=Path, default=MUNICIPALITY, help="the municipality file to play"
+    )
+    return parser
+
+
+async def _run(options: argparse.Namespace) -> int:
+    _check_platform()
+    plan = read_plan(options.file)
+    host = lan_address() if options.lan else _LOOPBACK
+    with contextlib.ExitStack() as stack:
+        state = _state_directory(options.keep, stack)
+        listening = stack.enter_context(_listen(host, options.port))
+        origin = f"http://{host}:{listening.getsockname()[1]}"
+        settings = write_settings(state, plan, web_host=host, panel_origin=origin)
+        async with _stage(HubProcess(options.file, settings, state), plan, state) as stage:
+            if options.smoke:
+                await _smoke(stage)
+            else:
+                await _show(stage, listening, origin, lan=options.lan)
+    return 0
+
+
+def _check_platform() -> None:
+    if sys.platform not in {"linux", "darwin"}:
+        raise HubFailed(f"the demo runs on Linux and macOS; this is {sys.platform}")
+
+
+def _state_directory(keep: Path | None, stack: contextlib.ExitStack) -> Path:
+    if keep is None:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="varde-demo-")))
+    keep.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return keep.resolve()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as problem:
+        raise PortTaken(
+            f"port {port} on {host} cannot be used ({problem.strerror}); "
+            "choose another with --port, or leave it out"
+        ) from problem
+
+
+@contextlib.asynccontextmanager
+async def _stage(hub: HubProcess, plan: Plan, state: Path) -> AsyncIterator[Stage]:
+    log = DeviceLog(state / "devices.jsonl")
+    try:
+        running = await hub.start()
+        fleet = Fleet(plan, running, state / "secrets", log=log)
+        try:
+            await fleet.start()
+            yield Stage(hub, running, plan, fleet, log)
+        except TimeoutError as problem:
+            raise HubFailed(
+                f"a device found nobody to talk to ({problem!r}).{hub.last_words()}"
+            ) from problem
+        finally:
+            await fleet.stop()
+    finally:
+        await hub.stop()
+        log.close()
+
+
+async def _smoke(stage: Stage) -> None:
+    if not stage.plan.workers:
+        raise PlanProblem("the municipality file has nobody on a shift")
+    colleague = Colleague(stage.running.web)
+    try:
+        await colleague.sign_in(await stage.hub.code(stage.plan.workers[0].id))
+        print(f"{stage.plan.workers[0].name} is signed in at {stage.running.web}")
+        await play(stage.fleet, colleague, print)
+    except PhoneProblem as problem:
+        raise PhoneProblem(f"{problem}.{stage.hub.last_words()}") from problem
+    finally:
+        await colleague.sign_off()
+    print("all four families: from the device to a closed alarm")
+
+
+async def _show(stage: Stage, listening: socket.socket, origin: str, *, lan: bool) -> None:
+    panel = Panel(
+        stage.fleet,
+        stage.log,
+        stage.plan,
+        stage.running.web,
+        stage.hub.code,
+        origin=origin,
+        key=secrets.token_urlsafe(16),
+    )
+    async with panel.served(listening):
+        if lan:
+            print(f"{NOTICE}\n\n{qr_code(panel.url)}")
+        print(f"Open {panel.url}\nCtrl-C ends it.", flush=True)
+        await _until_ended(stage.hub)
+
+
+async def _until_ended(hub: HubProcess) -> None:
+    """Return at Ctrl-C or SIGTERM; HubFailed when the hub ends by itself."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    asked, ended = asyncio.create_task(stop.wait()), asyncio.create_task(hub.exited())
+    await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if ended.done():
+        raise ended.result()
+    ended.cancel()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

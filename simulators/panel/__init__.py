@@ -1,0 +1,1 @@
+"""The demonstration's page: a phone and the devices, side by side."""

@@ -1,0 +1,139 @@
+"""The way to the hub: outcomes, bounds and lanes, without a broker and with one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from adapters.bridge.hub_link import HubLink
+from adapters.bridge.settings import Endpoint, LinkLimits
+from adapters.session import Outcome
+from routing.kinds import Kind
+from tests.bridge.rig import MUNICIPALITY, Broker, Hub, press, until
+
+
+class Waiter:
+    """Hears outcomes, and notes them by event number."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[int, str]] = []
+
+    def hear(self, event_id: str, outcome: Outcome) -> None:
+        self.heard.append((int(event_id, 16), outcome.value))
+
+
+@asynccontextmanager
+async def running(endpoint: Endpoint, limits: LinkLimits) -> AsyncIterator[HubLink]:
+    link = HubLink(endpoint, MUNICIPALITY, ["alarm"], limits)
+    task = asyncio.create_task(link.run())
+    yield link
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+def nobody(free_port: Callable[[], int]) -> Endpoint:
+    """An address where no broker is."""
+    return Endpoint("127.0.0.1", free_port())
+
+
+async def test_without_a_confirm_the_outcome_is_failed(nobody: Endpoint) -> None:
+    async with running(nobody, LinkLimits(confirm_wait_s=0.05)) as link:
+        waiter = Waiter()
+        heard = waiter.heard
+        link.emit("alarm", press(1), waiter.hear)
+        assert heard == []
+        await until(lambda: heard)
+        assert heard == [(1, "failed")]
+
+
+async def test_a_full_lane_fails_at_once_and_leaves_the_other_its_place(nobody: Endpoint) -> None:
+    limits = LinkLimits(help_outstanding=2, telemetry_outstanding=1, confirm_wait_s=60)
+    async with running(nobody, limits) as link:
+        waiter = Waiter()
+        heard = waiter.heard
+        link.emit("alarm", press(1, Kind.MOTION_DETECTED), waiter.hear)
+        link.emit("alarm", press(2, Kind.MOTION_DETECTED), waiter.hear)
+        link.emit("alarm", press(3), waiter.hear)
+        link.emit("alarm", press(4), waiter.hear)
+        assert heard == []  # never from inside emit
+        await until(lambda: heard)
+        assert heard == [(2, "failed")]
+        link.emit("alarm", press(5), waiter.hear)
+        await until(lambda: len(heard) == 2)
+        assert heard == [(2, "failed"), (5, "failed")]
+
+
+@pytest.mark.broker
+async def test_each_kind_goes_out_on_its_lane_and_is_confirmed(broker: Broker, hub: Hub) -> None:
+    outcomes = {1: "durable", 2: "busy", 3: "failed", 4: "perhaps"}
+    hub.answer = lambda event: outcomes[int(event["id"], 16)]
+    async with running(broker.endpoint, LinkLimits()) as link:
+        waiter = Waiter()
+        heard = waiter.heard
+        link.emit("alarm", press(1), waiter.hear)
+        link.emit("alarm", press(2), waiter.hear)
+        link.emit("alarm", press(3, Kind.BATTERY_LOW), waiter.hear)
+        link.emit("alarm", press(4), waiter.hear)
+        await until(lambda: len(heard) == 4)
+    assert sorted(heard) == [(1, "durable"), (2, "busy"), (3, "failed"), (4, "failed")]
+    assert sorted((topic, event["type"]) for topic, event in hub.heard) == [
+        ("varde/v1/nordvik/event/help/alarm", "help.pressed"),
+        ("varde/v1/nordvik/event/help/alarm", "help.pressed"),
+        ("varde/v1/nordvik/event/help/alarm", "help.pressed"),
+        ("varde/v1/nordvik/event/telemetry/alarm", "battery.low"),
+    ]
+
+
+@pytest.mark.broker
+async def test_a_confirm_answers_everybody_who_waits_for_it(broker: Broker, hub: Hub) -> None:
+    hub.answer = lambda _: None
+    async with running(broker.endpoint, LinkLimits()) as link:
+        first, second = Waiter(), Waiter()
+        link.emit("alarm", press(1), first.hear)
+        await until(lambda: len(hub.heard) == 1)
+        link.emit("alarm", press(1), second.hear)
+        link.emit("alarm", press(1), first.hear)
+        await until(lambda: len(hub.heard) >= 2)  # a repeat asks the hub again
+        hub.confirm("other", press(1).id, "failed")  # not ours
+        hub.confirm("alarm", press(2).id, "failed")  # nobody waits
+        hub.confirm("alarm", press(1).id, "durable")
+        await until(lambda: first.heard and second.heard)
+    assert first.heard == [(1, "durable")]
+    assert second.heard == [(1, "durable")]
+
+
+@pytest.mark.broker
+async def test_telemetry_that_nobody_confirms_does_not_delay_a_press(
+    broker: Broker, hub: Hub
+) -> None:
+    hub.answer = lambda event: "durable" if event["type"] == "help.pressed" else None
+    async with running(broker.endpoint, LinkLimits(telemetry_outstanding=500)) as link:
+        waiter = Waiter()
+        heard = waiter.heard
+        for number in range(2, 700):
+            link.emit("alarm", press(number, Kind.MOTION_DETECTED), waiter.hear)
+        link.emit("alarm", press(1), waiter.hear)
+        await until(lambda: (1, "durable") in heard)
+        assert sum(outcome == "failed" for _, outcome in heard) == 198
+
+
+@pytest.mark.broker
+async def test_an_event_of_an_outage_arrives_once_the_broker_is_back(
+    broker: Broker, hub: Hub
+) -> None:
+    async with running(broker.endpoint, LinkLimits(confirm_wait_s=60)) as link:
+        waiter = Waiter()
+        heard = waiter.heard
+        link.emit("alarm", press(1), waiter.hear)
+        await until(lambda: heard == [(1, "durable")])
+        broker.stop()
+        for _ in range(3):  # the device sends again; it is queued once
+            link.emit("alarm", press(2), waiter.hear)
+        await asyncio.sleep(0)
+        assert heard == [(1, "durable")]
+        await broker.start()
+        await until(lambda: len(heard) == 2)
+    assert heard == [(1, "durable"), (2, "durable")]
+    assert hub.ids().count(press(2).id) == 1

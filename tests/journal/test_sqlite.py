@@ -1,0 +1,183 @@
+"""What only the file journal promises: other processes, kill -9, erased bytes, its own rules."""
+
+import asyncio
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from hub.journal.port import AnotherWriter, Document, NoJournal, WrongJournal
+from hub.journal.sqlite import open_reader, open_writer
+from routing.facts import EventRecorded
+from tests.journal.labs import press
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(module: str, *arguments: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", f"tests.journal.{module}", *map(str, arguments)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def confirmed_before_kill(path: Path, lines: int) -> list[int]:
+    """Let an appender confirm some appends, kill it -9, and return all that it had confirmed."""
+    with start("appender", path) as appender:
+        assert appender.stdout is not None
+        confirmed = [int(appender.stdout.readline()) for _ in range(lines)]
+        appender.kill()
+        rest = appender.stdout.read().splitlines(keepends=True)
+    return confirmed + [int(line) for line in rest if line.endswith("\n")]
+
+
+def test_kill_9_loses_nothing_confirmed_and_tears_no_append(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    for lines in (1, 20, 137, 400, 1000):
+        confirmed = confirmed_before_kill(path, lines)
+        reader = open_reader(path, "solvik")
+        records = reader.read(0, limit=1_000_000)
+        assert [record.seq for record in records] == list(range(1, len(records) + 1))
+        assert max(confirmed) <= len(records)
+        assert len(confirmed) >= lines
+        names = Counter(
+            record.fact.event for record in records if isinstance(record.fact, EventRecorded)
+        )
+        assert set(names.values()) == {2}
+        db = sqlite3.connect(path)
+        assert {id for (id,) in db.execute("SELECT id FROM documents")} == set(names)
+        db.close()
+        reader.close()
+
+
+def test_the_writers_lock_is_free_again_after_kill_9(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    with start("appender", path) as appender:
+        assert appender.stdout is not None
+        appender.stdout.readline()
+        with pytest.raises(AnotherWriter, match=f"process {appender.pid} already writes"):
+            open_writer(path, "solvik")
+        appender.kill()
+    open_writer(path, "solvik").close()
+
+
+async def test_another_process_tails_without_gap_or_repeat(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    await journal.append([press("before")] * 10, at=1)
+    with start("tailer", path, 4, 2010) as tailer:
+        assert tailer.stdout is not None
+        assert await asyncio.to_thread(tailer.stdout.readline) == "ready\n"
+        for _ in range(1000):
+            await journal.append([press("during")] * 2, at=1)
+        seen = (await asyncio.to_thread(tailer.stdout.read)).split()
+    assert [int(seq) for seq in seen] == list(range(5, 2011))
+    journal.close()
+
+
+async def test_a_reader_in_the_middle_of_reading_holds_nobody_up(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    await journal.append([press("a")] * 3, at=1)
+    other = sqlite3.connect(path)
+    slow = other.execute("SELECT seq FROM facts ORDER BY seq")
+    assert slow.fetchone() == (1,)
+    erase = [Document("note", "1", None)]
+    for number in range(50):
+        await journal.append([press(str(number))], 1, erase)
+    assert [seq for (seq,) in slow.fetchall()] == [2, 3]
+    other.close()
+    journal.close()
+
+
+def in_any_file(folder: Path, text: bytes) -> bool:
+    return any(text in file.read_bytes() for file in folder.iterdir())
+
+
+async def test_what_is_erased_is_in_no_file_any_more(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    secret = b"Kari Nordmann, Fjordveien 1"
+    journal = open_writer(path, "solvik")
+    await journal.append([press("a")], 1, [Document("resident", "r1", secret * 500)])
+    assert in_any_file(tmp_path, secret)
+    await journal.append([], 2, [Document("resident", "r1", None)])
+    journal.close()
+    assert not in_any_file(tmp_path, secret)
+
+
+async def test_erased_bytes_leave_the_log_while_the_writer_runs(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    await journal.append([], 1, [Document("note", "n1", b"Kari Nordmann")])
+    await journal.append([], 2, [Document("note", "n1", None)])
+    await journal.append([press("the log was emptied before this was committed")], at=3)
+    assert not in_any_file(tmp_path, b"Kari")
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO facts VALUES (3, 5, 'x', 1, '{}')",
+        "INSERT INTO facts VALUES (1, 5, 'x', 1, '{}')",
+        "INSERT INTO facts VALUES (2, 4, 'x', 1, '{}')",
+        "UPDATE facts SET body = '{}'",
+        "DELETE FROM facts",
+    ],
+)
+async def test_the_file_itself_refuses_to_change_history(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    await journal.append([press("a")], at=5)
+    journal.close()
+    db = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(statement)
+    db.close()
+
+
+def test_a_file_of_another_partition_or_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "one.journal"
+    open_writer(path, "solvik").close()
+    with pytest.raises(WrongJournal, match="of solvik, not of fjellby"):
+        open_writer(path, "fjellby")
+    with pytest.raises(WrongJournal, match="of solvik, not of fjellby"):
+        open_reader(path, "fjellby")
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("UPDATE meta SET value = '99' WHERE name = 'format'")
+    db.close()
+    with pytest.raises(WrongJournal, match="99 journal format, this version reads 1"):
+        open_reader(path, "solvik")
+
+
+def test_a_file_that_is_no_journal_is_refused(tmp_path: Path) -> None:
+    other = tmp_path / "photos.db"
+    db = sqlite3.connect(other)
+    db.execute("CREATE TABLE photos (id)")
+    db.close()
+    with pytest.raises(WrongJournal, match="no journal format"):
+        open_writer(other, "solvik")
+    text = tmp_path / "notes.txt"
+    text.write_text("not a database, long enough to have a header of its own, and then some more")
+    with pytest.raises(WrongJournal, match="not a database"):
+        open_writer(text, "solvik")
+    with pytest.raises(WrongJournal, match="not a database"):
+        open_reader(text, "solvik")
+
+
+def test_a_reader_says_when_there_is_nothing_to_read_yet(tmp_path: Path) -> None:
+    with pytest.raises(NoJournal, match="start the router"):
+        open_reader(tmp_path / "none.journal", "solvik")
+    (tmp_path / "empty.journal").touch()
+    with pytest.raises(NoJournal, match="start the router"):
+        open_reader(tmp_path / "empty.journal", "solvik")
+
+
+def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "solvik.journal"
+    open_writer(path, "solvik").close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700

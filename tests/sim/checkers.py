@@ -1,0 +1,215 @@
+"""What must hold of every run, judged from the journal and from logs kept outside the hub.
+
+The checkers know the facts' meaning from the invariants of the domain, not from the code that decides
+them: each walks the journal by itself.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hub.journal.port import Record
+from routing import facts
+from routing.instant import SECOND, Instant
+from routing.reasons import ReasonCode
+from tests.sim.life import Press
+from tests.sim.town import ASK_S, LEASE_S, STEP_WAITS_S
+
+SLACK: Instant = SECOND
+"""How late a step may be while the hub is up: turns and commits take simulated milliseconds."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything a checker may look at."""
+
+    journal: Sequence[Record]
+    presses: dict[str, Press]
+    rang: dict[str, int]
+    downtimes: Sequence[tuple[Instant, Instant]]
+    quiet: bool
+    """Faults have been off long enough for everything to come to rest."""
+    ended_at: Instant
+
+
+Checker = Callable[[Run], Iterator[str]]
+
+
+def one_owner(run: Run) -> Iterator[str]:
+    """Invariant 2: at most one owner; only the owner moves an alarm on; a closed one stays closed."""
+    owner: dict[str, str] = {}
+    closed: set[str] = set()
+    for record in run.journal:
+        fact = record.fact
+        if isinstance(fact, facts.AlarmFact) and fact.alarm in closed:
+            if not isinstance(fact, facts.AlarmArchived | facts.AlarmSeen):
+                yield f"#{record.seq}: {type(fact).__name__} after the alarm was closed"
+        if isinstance(fact, facts.AlarmAccepted):
+            if fact.alarm in owner:
+                yield f"#{record.seq}: accepted by {fact.person} while {owner[fact.alarm]} has it"
+            owner[fact.alarm] = fact.person
+        if isinstance(fact, facts.AlarmProgressed | facts.AlarmClosed):
+            if owner.get(fact.alarm) != fact.person:
+                yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
+        if isinstance(fact, facts.AlarmReopened):
+            owner.pop(fact.alarm, None)
+        if isinstance(fact, facts.AlarmClosed):
+            closed.add(fact.alarm)
+
+
+def quiet_after_acceptance(run: Run) -> Iterator[str]:
+    """Invariant 6: between acceptance and lapse no step is started."""
+    owned: set[str] = set()
+    for record in run.journal:
+        fact = record.fact
+        if isinstance(fact, facts.AlarmAccepted):
+            owned.add(fact.alarm)
+        elif isinstance(fact, facts.AlarmReopened):
+            owned.discard(fact.alarm)
+        elif isinstance(fact, facts.StepStarted | facts.RoundEnded) and fact.alarm in owned:
+            yield f"#{record.seq}: {type(fact).__name__} although the alarm is owned"
+
+
+def every_press_rings(run: Run) -> Iterator[str]:
+    """Invariants 1, 3, 5: what a device was told is received is in an alarm, exactly once."""
+    rang: dict[str, int] = {}
+    recorded: dict[str, int] = {}
+    for record in run.journal:
+        fact = record.fact
+        if isinstance(fact, facts.AlarmRaised | facts.AlarmRepeated):
+            rang[fact.event] = rang.get(fact.event, 0) + 1
+        if isinstance(fact, facts.EventRecorded):
+            recorded[fact.event] = recorded.get(fact.event, 0) + 1
+    for event, press in run.presses.items():
+        if press.confirmed_at is not None and event not in recorded:
+            yield f"{event[:8]} was confirmed to the device and is not in the journal"
+        if recorded.get(event, 0) > 1 or rang.get(event, 0) > 1:
+            yield f"{event[:8]} was counted twice"
+        helps = press.event.kind.startswith(("help.pressed", "fall", "smoke"))
+        if event in recorded and helps and event not in rang:
+            yield f"{event[:8]} is recorded and rang nowhere"
+        if run.quiet and event not in recorded:
+            yield f"{event[:8]} never got through, although the device kept sending"
+
+
+def repeats_start_no_chain(run: Run) -> Iterator[str]:
+    """Scenario 1: in one round of one alarm each step is started at most once."""
+    started: set[tuple[str, int, int]] = set()
+    for record in run.journal:
+        fact = record.fact
+        if isinstance(fact, facts.StepStarted):
+            key = (fact.alarm, fact.round, fact.step)
+            if key in started:
+                yield f"#{record.seq}: step {fact.step} of round {fact.round} started twice"
+            started.add(key)
+
+
+def steps_in_time(run: Run) -> Iterator[str]:
+    """Invariants 4, 10: no step early, and none later than the hub's own downtime explains."""
+    due: dict[str, Instant] = {}
+    for record in run.journal:
+        fact, at = record.fact, record.recorded_at
+        if not isinstance(fact, facts.AlarmFact):
+            continue
+        wanted = due.get(fact.alarm)
+        if _by_time(fact) and wanted is not None:
+            if at < wanted:
+                yield f"#{record.seq}: {(wanted - at) / SECOND:.3f} s early"
+            if at > wanted + _downtime(run, wanted, at) + SLACK:
+                yield f"#{record.seq}: {(at - wanted) / SECOND:.3f} s late"
+        _next_deadline(due, fact, at)
+
+
+def _by_time(fact: facts.AlarmFact) -> bool:
+    if isinstance(fact, facts.OwnerAsked | facts.AlarmReopened):
+        return True
+    timed = isinstance(fact, facts.StepStarted | facts.RoundEnded)
+    return timed and fact.reason.code is ReasonCode.NOBODY_ACCEPTED_IN_TIME  # type: ignore[attr-defined]
+
+
+def _next_deadline(due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) -> None:
+    """The waits of the simulated town, told again here on purpose: an oracle of its own."""
+    match fact:
+        case facts.StepStarted():
+            wait_s = STEP_WAITS_S[min(fact.step, len(STEP_WAITS_S) - 1)] if fact.pages else 60
+            due[fact.alarm] = at + wait_s * SECOND
+        case facts.AlarmAccepted():
+            due[fact.alarm] = at + LEASE_S * SECOND
+        case facts.AlarmProgressed(phase="on_the_way"):
+            due[fact.alarm] = at + LEASE_S * SECOND
+        case facts.AlarmProgressed() | facts.AlarmClosed():
+            due.pop(fact.alarm, None)
+        case facts.OwnerAsked():
+            due[fact.alarm] = at + ASK_S * SECOND
+
+
+def _downtime(run: Run, since: Instant, until: Instant) -> Instant:
+    return sum(
+        max(0, min(until, up) - max(since, down)) for down, up in run.downtimes
+    ) + sum(SLACK for down, up in run.downtimes if up > since and down < until)
+
+
+def nothing_overdue(run: Run) -> Iterator[str]:
+    """Invariant 2: at rest no open alarm waits for a deadline that has passed."""
+    due: dict[str, Instant] = {}
+    for record in run.journal:
+        if isinstance(record.fact, facts.AlarmFact):
+            _next_deadline(due, record.fact, record.recorded_at)
+    for alarm, wanted in due.items():
+        if run.quiet and wanted + SLACK < run.ended_at:
+            late_s = (run.ended_at - wanted) / SECOND
+            yield f"{alarm} has waited since its deadline {late_s:.0f} s ago"
+
+
+def pages_are_decided_and_sent(run: Run) -> Iterator[str]:
+    """Invariant 8: a phone rings only for a durable page, under its id; no page is forgotten."""
+    pages: dict[str, str] = {}
+    ended: set[str] = set()
+    quiet: dict[str, list[str]] = {}
+    for record in run.journal:
+        fact = record.fact
+        for page in getattr(fact, "pages", ()):
+            if page.send in pages:
+                yield f"#{record.seq}: send {page.send} decided twice"
+            pages[page.send] = page.channel
+            if page.channel != "page":
+                quiet.setdefault(fact.alarm, []).append(page.send)  # type: ignore[union-attr]
+        if isinstance(fact, facts.SendEnded):
+            ended.add(fact.send)
+        if isinstance(fact, facts.AlarmAccepted | facts.AlarmProgressed | facts.AlarmClosed):
+            quiet.pop(fact.alarm, None)
+    for send in run.rang:
+        if send not in pages:
+            yield f"send {send} rang and was never decided"
+    for sends in quiet.values():
+        forgotten = [s for s in sends if s not in ended and s not in run.rang]
+        if run.quiet and forgotten:
+            yield f"send {forgotten[0]} is owed and was never tried"
+
+
+def ends_owned_or_loud(run: Run) -> Iterator[str]:
+    """Invariant 2, 7: at rest every alarm is closed or owned, or its chain has told so out loud."""
+    state: dict[str, str] = {}
+    enough = run.ended_at - 2 * sum(STEP_WAITS_S) * SECOND
+    for record in run.journal:
+        fact = record.fact
+        if isinstance(fact, facts.AlarmRaised | facts.AlarmReopened):
+            state[fact.alarm] = "silent" if record.recorded_at < enough else "young"
+        elif isinstance(fact, facts.AlarmAccepted | facts.AlarmClosed):
+            state[fact.alarm] = "owned"
+        elif isinstance(fact, facts.RoundEnded):
+            state[fact.alarm] = "loud"
+    for alarm, how in state.items():
+        if run.quiet and how == "silent":
+            yield f"{alarm} is neither owned nor loudly exhausted"
+
+
+CHECKERS: tuple[Checker, ...] = (
+    one_owner,
+    quiet_after_acceptance,
+    every_press_rings,
+    repeats_start_no_chain,
+    steps_in_time,
+    nothing_overdue,
+    pages_are_decided_and_sent,
+    ends_owned_or_loud,
+)

@@ -1,0 +1,83 @@
+"""Planted bugs: each breaks one promise, and the checkers must find it within 500 seeds."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from unittest.mock import patch
+
+from hub.router.work import Batch
+from routing import act, hear
+from routing import evolve as fold
+from routing.alarm import Alarm
+from routing.facts import AnyFact, EventRecorded
+from routing.instant import Instant
+from routing.lifecycle import Action, Phase, Verdict, verdict
+from routing.state import State
+from tests.sim.hub import Hub
+
+
+class AckBeforeJournal(Hub):
+    """Acknowledges and confirms as soon as it has decided."""
+
+    def decided(self, batch: Batch) -> None:
+        for done, outcome in batch.done:
+            done(outcome)
+        batch.done.clear()
+
+
+class NoSendsAtBoot(Hub):
+    """Believes that what it was sending before it died has been sent."""
+
+    def settle_at_boot(self) -> None:
+        for alarm in self.engine.state.alarms.values():
+            self._under_way[alarm.id] = {page.send for page in alarm.pages}
+
+
+def _last_acceptance_wins(phase: Phase, action: Action, *, owner: bool) -> Verdict:
+    if phase in {Phase.ACCEPTED, Phase.ON_THE_WAY} and action is Action.ACCEPT:
+        return Phase.ACCEPTED
+    return verdict(phase, action, owner=owner)
+
+
+def _duplicate_restarts_chain(
+    state: State, event: EventRecorded, at: Instant, ids: hear.Ids
+) -> list[AnyFact]:
+    if event.event not in state.events:
+        return _hear(state, event, at, ids)
+    state.events.discard(event.event)
+    return _hear(state, event, at, lambda name: ids(name) + "-again")
+
+
+_hear = hear.hear
+_put_alarm = fold.put_alarm
+
+
+def _deadline_forgotten(state: State, old: Alarm | None, new: Alarm) -> None:
+    """Arms a deadline when an alarm is born and forgets it when a lease is to be watched."""
+    _put_alarm(state, old, new)
+    if new.phase is Phase.ON_THE_WAY and new.due_at is not None:
+        state.due[:] = [entry for entry in state.due if entry[1] != new.id]
+
+
+Plant = tuple[type[Hub], Callable[[], AbstractContextManager[object]]]
+
+PLANTS: Mapping[str, Plant] = {
+    "ack-before-journal": (AckBeforeJournal, nullcontext),
+    "last-acceptance-wins": (Hub, lambda: patch.object(act, "verdict", _last_acceptance_wins)),
+    "no-sends-at-boot": (NoSendsAtBoot, nullcontext),
+    "duplicate-restarts-chain": (
+        Hub,
+        lambda: patch("routing.decide.hear", _duplicate_restarts_chain),
+    ),
+    "deadline-forgotten": (Hub, lambda: patch.object(fold, "put_alarm", _deadline_forgotten)),
+}
+
+
+@contextmanager
+def planted(name: str | None) -> Iterator[type[Hub]]:
+    """Give the hub class to run, with the named bug in place."""
+    if name is None:
+        yield Hub
+        return
+    hub_class, patched = PLANTS[name]
+    with patched():
+        yield hub_class

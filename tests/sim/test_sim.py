@@ -1,0 +1,79 @@
+"""The simulation: fresh seeds pass, kept seeds pass, and every planted bug is found."""
+
+from collections import Counter
+from random import SystemRandom
+
+import pytest
+
+from tests.sim.plants import PLANTS
+from tests.sim.run import Report, run
+
+pytestmark = pytest.mark.sim
+
+FRESH = SystemRandom().randrange(10**6, 10**9)
+"""Where this run's fresh seeds begin; a failure prints the seed that replays it."""
+KEPT = (2, 20, 118, 718103229)
+"""Seeds that once found a bug in Varde or in the simulation, and those that found planted ones."""
+WITHIN = 500
+
+EXPECTED_PAIRS = {
+    ("looking", "step.started"),
+    ("looking", "step.skipped"),
+    ("looking", "round.ended"),
+    ("looking", "alarm.repeated"),
+    ("looking", "alarm.annotated"),
+    ("looking", "alarm.paged"),
+    ("looking", "send.ended"),
+    ("looking", "alarm.accepted"),
+    ("looking", "alarm.refused"),
+    ("accepted", "alarm.repeated"),
+    ("accepted", "alarm.progressed"),
+    ("accepted", "owner.asked"),
+    ("accepted", "alarm.reopened"),
+    ("accepted", "accept refused"),
+    ("on_the_way", "alarm.repeated"),
+    ("on_the_way", "alarm.progressed"),
+    ("at_resident", "alarm.closed"),
+    ("closed", "alarm.archived"),
+    ("closed", "accept refused"),
+}
+
+
+def told(report: Report) -> str:
+    """Return what a person needs to replay the failure."""
+    lines = [*report.story[-60:], *report.failures]
+    return "\n".join((*lines, f"replay: python -m tests.sim.run --first {report.seed} --seeds 1"))
+
+
+@pytest.mark.parametrize("seed", KEPT)
+def test_kept_seeds_pass(seed: int) -> None:
+    report = run(seed)
+    assert not report.failures, told(report)
+
+
+@pytest.mark.parametrize("chunk", range(8))
+def test_fresh_seeds_pass(chunk: int) -> None:
+    for seed in range(FRESH + chunk * 15, FRESH + (chunk + 1) * 15):
+        report = run(seed)
+        assert not report.failures, told(report)
+        assert report.crashes >= 3
+        assert report.alarms + report.facts > 100
+
+
+@pytest.mark.parametrize("plant", sorted(PLANTS))
+def test_planted_bugs_are_found(plant: str) -> None:
+    found = next((seed for seed in range(WITHIN) if run(seed, plant).failures), None)
+    assert found is not None, f"{plant} went through {WITHIN} seeds unseen"
+
+
+def test_the_same_seed_gives_the_same_run() -> None:
+    first, second = run(7), run(7)
+    assert (first.facts, first.alarms, first.pairs) == (second.facts, second.alarms, second.pairs)
+    assert run(8).pairs != first.pairs
+
+
+def test_the_seeds_cover_the_life_of_an_alarm() -> None:
+    seen: Counter[tuple[str, str]] = Counter()
+    for seed in range(12):
+        seen += run(seed).pairs
+    assert set(seen) >= EXPECTED_PAIRS, EXPECTED_PAIRS - set(seen)

@@ -1,0 +1,11 @@
+"""Waiting for what a stub has seen."""
+
+import asyncio
+from collections.abc import Callable
+
+
+async def until(happened: Callable[[], bool], within_s: float = 2.0) -> None:
+    """Return when it has happened; TimeoutError says that it did not."""
+    async with asyncio.timeout(within_s):
+        while not happened():  # noqa: ASYNC110 - a stub's lists have no event to wait for
+            await asyncio.sleep(0.001)
