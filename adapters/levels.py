@@ -13,9 +13,10 @@ from routing.event import Event
 from routing.instant import MINUTE, Instant
 from routing.kinds import KINDS, Category, Kind
 
-REDELIVERY = 10 * MINUTE
+REDELIVERY = 30 * MINUTE
 """The same octets on the same topic within this time may be the broker's redelivery of a message
-whose events never became durable: they give the same events, with the same ids."""
+whose events never became durable: they give the same events, with the same ids, beside a sign of
+life. Shorter than the hub remembers events, so that they are the same to it too."""
 
 _RINGS_AT_FIRST_SIGHT = frozenset((Category.FIRE, Category.WATER))
 

@@ -1,9 +1,9 @@
 """A child process that does not outlive its parent, and whose output has a bounded place.
 
 Linux kills the child when the *thread* that started it ends (prctl(2), PR_SET_PDEATHSIG), which is
-right for kill -9 of the process and wrong for a worker thread; so children are started from the main
-thread only. Elsewhere there is no such wish: a child is stopped by `stop` and, when the interpreter
-ends in order, by its exit hook; after kill -9 of the parent it has to be ended by hand.
+right for kill -9 of the process and wrong for a worker thread; so children are started from the
+main thread only. Elsewhere there is no such wish: a child is stopped by `stop` and, when the
+interpreter ends in order, by its exit hook; after kill -9 of the parent it is ended by hand.
 
 The child leads a session of its own, so that Ctrl-C on the terminal reaches the supervisor alone.
 """

@@ -45,6 +45,8 @@ class BrokerSettings(Part):
     """An embedded broker, or the URL of one that others run."""
 
     embedded: Literal["auto", "nats", "mosquitto"] | None = None
+    bind: HostPort = "127.0.0.1:0"
+    """Where the embedded broker listens; port 0 takes a free one."""
     url: str | None = None
     """`mqtt://host:port`"""
     username: str | None = None

@@ -10,7 +10,8 @@ from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry, State
 
 COMMAND_LIFE: Instant = 2 * MINUTE
-"""A command that waited longer (broker away) is refused: the person has been told it was not confirmed."""
+"""A command that waited longer (broker away) is refused: the person has been told it was not
+confirmed."""
 
 
 def act(state: State, command: Command, at: Instant) -> list[facts.AnyFact]:
@@ -47,6 +48,10 @@ def _refusal(
         return because(ReasonCode.ROLE_MAY_NOT)
     if at - command.made_at > COMMAND_LIFE:
         return because(ReasonCode.COMMAND_EXPIRED)
+    return _judged(alarm, command)
+
+
+def _judged(alarm: Alarm, command: Command) -> Reason | None:
     judged = verdict(alarm.phase, command.action, owner=command.person == alarm.owner)
     if isinstance(judged, ReasonCode):
         return _explained(judged, alarm)

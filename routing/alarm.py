@@ -32,7 +32,8 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     round: int = 1
     step: int = 0
     due_at: Instant | None = None
-    """While looking: when the step's wait ends. While owned: when the owner is asked, or reopened."""
+    """While looking: when the step's wait ends. While owned: when the owner is asked, or
+    reopened."""
     asked: bool = False
     owner: str | None = None
     owner_since: Instant | None = None
@@ -115,9 +116,7 @@ def _(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> Alarm:
 @apply.register
 def _(fact: facts.StepStarted, alarm: Alarm, recorded_at: Instant) -> Alarm:
     again = {(page.person, page.channel) for page in fact.pages}
-    waiting = tuple(
-        p for p in alarm.pages if alarm.owes(p) and (p.person, p.channel) not in again
-    )
+    waiting = tuple(p for p in alarm.pages if alarm.owes(p) and (p.person, p.channel) not in again)
     now = replace(alarm, pages=waiting, failed=(), delivered=())
     return replace(
         now,

@@ -121,26 +121,20 @@ def start(registry: Registry, draft: Draft, round: int, step: int, reason: Reaso
         people = {p: w for p, w in resolve(registry, here.targets, at).items() if p not in refused}
         if people:
             called = pages(registry, alarm, f"r{round}.s{index}", people)
-            _start(draft, round, index, called, here.wait_s, reason)
+            draft.add(
+                facts.StepStarted(
+                    alarm=alarm.id,
+                    round=round,
+                    step=index,
+                    pages=called,
+                    due_at=at + here.wait_s * SECOND,
+                    reason=reason,
+                )
+            )
             return
         nobody = because(ReasonCode.NOBODY_IN_STEP, step=index + 1)
         draft.add(facts.StepSkipped(alarm=alarm.id, round=round, step=index, reason=nobody))
     _fall_back(registry, draft, round, policy)
-
-
-def _start(
-    draft: Draft, round: int, step: int, called: tuple[facts.Page, ...], wait_s: int, reason: Reason
-) -> None:
-    draft.add(
-        facts.StepStarted(
-            alarm=draft.alarm.id,
-            round=round,
-            step=step,
-            pages=called,
-            due_at=draft.at + wait_s * SECOND,
-            reason=reason,
-        )
-    )
 
 
 def _fall_back(registry: Registry, draft: Draft, round: int, policy: Policy) -> None:
@@ -149,8 +143,16 @@ def _fall_back(registry: Registry, draft: Draft, round: int, policy: Policy) -> 
     reason = why if found else because(ReasonCode.NOBODY_ANYWHERE)
     step = len(policy.steps)
     wait_s = policy.steps[-1].wait_s if found and policy.steps else NOBODY_WAIT_S
-    called = pages(registry, draft.alarm, f"r{round}.s{step}", found)
-    _start(draft, round, step, called, wait_s, reason)
+    draft.add(
+        facts.StepStarted(
+            alarm=draft.alarm.id,
+            round=round,
+            step=step,
+            pages=pages(registry, draft.alarm, f"r{round}.s{step}", found),
+            due_at=draft.at + wait_s * SECOND,
+            reason=reason,
+        )
+    )
 
 
 def advance(registry: Registry, draft: Draft, reason: Reason) -> None:

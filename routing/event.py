@@ -1,4 +1,5 @@
-"""The canonical event: CloudEvents 1.0 in structured mode (content type application/cloudevents+json).
+"""The canonical event: CloudEvents 1.0 in structured mode (content type
+application/cloudevents+json).
 
 Attribute names are the specification's (CloudEvents 1.0.2, section 3). `type` is one of our kinds,
 `subject` is the device by its own protocol's identity (`scaip:26317`), `time` is the device's clock

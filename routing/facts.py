@@ -19,7 +19,8 @@ from routing.reasons import Reason
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
-    """One send to one person by one channel. Channel `page` is the live page, which needs no sending."""
+    """One send to one person by one channel. Channel `page` is the live page, which needs no
+    sending."""
 
     send: str
     person: str
@@ -34,7 +35,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact"):
 
 
 class ConfigurationSet(Fact, kw_only=True, frozen=True, tag="configuration.set"):
-    """An item was added or changed. `private` is the keyed digest of its document, if it has one."""
+    """An item was added or changed. `private` is the keyed digest of its document, if it has
+    one."""
 
     item: AnyItem
     private: str | None = None
@@ -194,7 +196,8 @@ class OwnerAsked(AlarmFact, kw_only=True, frozen=True, tag="owner.asked"):
 
 
 class AlarmReopened(AlarmFact, kw_only=True, frozen=True, tag="alarm.reopened"):
-    """The lease lapsed without an answer: it looks for somebody again. The acceptance stays in history."""
+    """The lease lapsed without an answer: it looks for somebody again. The acceptance stays in
+    history."""
 
     previous_owner: str
     reason: Reason
@@ -267,7 +270,8 @@ def decode(
     version: int = 1,
     upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
 ) -> AnyFact:
-    """Read a stored fact. msgspec.ValidationError when the journal holds what no version ever wrote."""
+    """Read a stored fact. msgspec.ValidationError when the journal holds what no version ever
+    wrote."""
     if not upcasters:
         return _decoder.decode(body)
     raw = msgspec.json.decode(body)

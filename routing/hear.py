@@ -1,10 +1,11 @@
 """What follows from a device event."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from routing import facts
 from routing.alarm import Alarm, raised
-from routing.chain import Draft, first_channel, page, policy_for, start
+from routing.chain import Draft, first_channel, page, policy_for, policy_of, start
 from routing.facts import EventRecorded
 from routing.instant import SECOND, Instant
 from routing.kinds import KINDS, Category, Kind, KindClass, Severity
@@ -12,28 +13,48 @@ from routing.municipality import Device, RaiseRule
 from routing.reasons import Reason, ReasonCode, because
 from routing.roster import local_time, within
 from routing.state import Registry, State
-from routing.trouble import ANSWERS, trouble
+from routing.trouble import ANSWERS, Trouble, trouble
 
 Ids = Callable[[str], str]
 """Gives the id of the alarm that an event id raises; it carries the tenant. Derived, so that an
 event which is heard again after a crash raises the same alarm and pages under the same ids."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """An event with what is known of its device, and what it rings."""
+
+    event: EventRecorded
+    device: Device | None
+    kind: Kind
+    """As what it rings: an observation of a stranger rings as `device.unknown`."""
+    severity: Severity | None
+    """None where it does not ring."""
+    reason: Reason
+
+    @property
+    def resident(self) -> str | None:
+        return None if self.device is None else self.device.resident
+
+    @property
+    def trouble(self) -> Trouble:
+        return trouble(self.kind, self.resident, self.event.subject)
+
+
 def hear(state: State, event: EventRecorded, at: Instant, ids: Ids) -> list[facts.AnyFact]:
-    """Return the event and what it raises, joins or only tells. A known event id gives nothing."""
+    """Return the event and what it raises, joins or only tells. A known event gives nothing."""
     alarm_id = ids(event.event)
     if event.event in state.events or alarm_id in state.alarms:
         return []
     registry = state.registry
     device = registry.devices.get(registry.device_of.get(event.subject, ""))
-    kind, severity, reason = _raises(registry, event, device, at)
-    if severity is None:
-        return [event, *_tell(state, event, device, reason)]
-    resident = None if device is None else device.resident
-    known = state.open_by_trouble.get(trouble(kind, resident, event.subject))
+    heard = _Heard(event, device, *_rings(registry, event, device, at))
+    if heard.severity is None:
+        return [event, *_tell(state, heard)]
+    known = state.open_by_trouble.get(heard.trouble)
     if known is not None:
-        return [event, *_repeat(registry, state.alarms[known], event, kind, severity, at)]
-    return [event, *_raise(registry, event, device, kind, severity, reason, at, alarm_id)]
+        return [event, _repeat(registry, state.alarms[known], heard, heard.severity)]
+    return [event, *_raise(registry, _birth(registry, heard, heard.severity, alarm_id), at)]
 
 
 def _age_s(event: EventRecorded) -> int:
@@ -41,7 +62,7 @@ def _age_s(event: EventRecorded) -> int:
     return max(0, event.received_at - happened) // SECOND
 
 
-def _raises(
+def _rings(
     registry: Registry, event: EventRecorded, device: Device | None, at: Instant
 ) -> tuple[Kind, Severity | None, Reason]:
     """Return as what the event rings, how severely (None: not at all), and why."""
@@ -78,88 +99,74 @@ def _applies(registry: Registry, rule: RaiseRule, event: EventRecorded, at: Inst
     return rule.kind is event.kind and within(minute, rule.from_minute, rule.to_minute)
 
 
-def _tell(
-    state: State, event: EventRecorded, device: Device | None, reason: Reason
-) -> list[facts.AnyFact]:
+def _tell(state: State, heard: _Heard) -> list[facts.AnyFact]:
     """Write the event on the open alarm it answers, or note that it raised nothing."""
+    event = heard.event
     answered = ANSWERS.get(event.kind)
-    resident = None if device is None else device.resident
-    known = answered and state.open_by_trouble.get(trouble(answered, resident, event.subject))
+    known = answered and state.open_by_trouble.get(trouble(answered, heard.resident, event.subject))
     if not known:
-        return [facts.EventNoted(event=event.event, subject=event.subject, reason=reason)]
-    cancel = event.kind is Kind.HELP_CANCELLED
+        return [facts.EventNoted(event=event.event, subject=event.subject, reason=heard.reason)]
     told = (
         because(ReasonCode.CANCEL_NEVER_HIDES)
-        if cancel
+        if event.kind is Kind.HELP_CANCELLED
         else because(ReasonCode.TROUBLE_PASSED, kind=event.kind)
     )
     return [facts.AlarmAnnotated(alarm=known, event=event.event, kind=event.kind, reason=told)]
 
 
 def _repeat(
-    registry: Registry,
-    alarm: Alarm,
-    event: EventRecorded,
-    kind: Kind,
-    severity: Severity,
-    at: Instant,
-) -> list[facts.AnyFact]:
+    registry: Registry, alarm: Alarm, heard: _Heard, severity: Severity
+) -> facts.AlarmRepeated:
     """Merge into the open alarm, and announce it again to whoever has it or is being called."""
     activation = alarm.activations + 1
     again = because(ReasonCode.SAME_TROUBLE_AGAIN, activation=activation)
     told = because(ReasonCode.OWNER_TOLD_AGAIN, activation=activation) if alarm.owner else again
-    waiting = {p.person for p in alarm.pages if alarm.owes(p)}
-    people = (alarm.owner,) if alarm.owner else alarm.calling
     # A technical fault that flaps is counted, not rung again and again.
     announced = alarm.category is not Category.TECHNICAL or severity > alarm.severity
+    waiting = {p.person for p in alarm.pages if alarm.owes(p)}
+    people = (alarm.owner,) if alarm.owner else alarm.calling
     called = tuple(
         page(alarm, f"n{activation}", person, first_channel(registry, person), told)
         for person in people
         if announced and person not in waiting and person not in alarm.refused
     )
-    return [
-        facts.AlarmRepeated(
-            alarm=alarm.id,
-            event=event.event,
-            kind=kind,
-            activation=activation,
-            severity=max(alarm.severity, severity),
-            pages=called,
-            reason=again,
-        )
-    ]
+    return facts.AlarmRepeated(
+        alarm=alarm.id,
+        event=heard.event.event,
+        kind=heard.kind,
+        activation=activation,
+        severity=max(alarm.severity, severity),
+        pages=called,
+        reason=again,
+    )
 
 
-def _raise(
-    registry: Registry,
-    event: EventRecorded,
-    device: Device | None,
-    kind: Kind,
-    severity: Severity,
-    reason: Reason,
-    at: Instant,
-    alarm_id: str,
-) -> list[facts.AnyFact]:
-    resident = None if device is None else device.resident
-    home = registry.residents.get(resident or "")
+def _birth(
+    registry: Registry, heard: _Heard, severity: Severity, alarm_id: str
+) -> facts.AlarmRaised:
+    event, device = heard.event, heard.device
+    home = registry.residents.get(heard.resident or "")
     unit = home.unit if home else (device.unit if device else None)
-    category = KINDS[kind].category
-    policy = policy_for(registry, category, resident, unit)
-    birth = facts.AlarmRaised(
+    category = KINDS[heard.kind].category
+    return facts.AlarmRaised(
         alarm=alarm_id,
         event=event.event,
-        kind=kind,
+        kind=heard.kind,
         category=category,
         severity=severity,
         subject=event.subject,
         device=None if device is None else device.id,
-        resident=resident,
+        resident=heard.resident,
         unit=unit,
-        policy=policy,
+        policy=policy_for(registry, category, heard.resident, unit),
         received_at=event.received_at,
         history=event.history,
-        reason=reason,
+        reason=heard.reason,
     )
+
+
+def _raise(registry: Registry, birth: facts.AlarmRaised, at: Instant) -> list[facts.AnyFact]:
     draft = Draft(raised(birth, at), at)
-    start(registry, draft, 1, 0, because(ReasonCode.CHAIN_STARTED, policy=policy))
+    policy = policy_of(registry, draft.alarm)
+    start(registry, draft, 1, 0, because(ReasonCode.CHAIN_STARTED, policy=policy.id))
     return [birth, *draft.decided]

@@ -1,4 +1,5 @@
-"""What comes into the core. The hub parses at its edge into these; `decide` turns them into facts."""
+"""What comes into the core. The hub parses at its edge into these; `decide` turns them into
+facts."""
 
 from collections.abc import Sequence
 

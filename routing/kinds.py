@@ -134,7 +134,8 @@ _TECHNICAL = _alarm(_TELEMETRY, Category.TECHNICAL, Severity.TECHNICAL)
 KINDS: dict[Kind, Treatment] = {
     Kind.HELP_PRESSED: _alarm(_HELP, Category.HELP, Severity.HIGH),
     Kind.HELP_AUTOMATIC: _alarm(_HELP, Category.HELP, Severity.HIGH),
-    # On the help lane so that it cannot overtake the press it belongs to; it never hides that press.
+    # On the help lane so that it cannot overtake the press it belongs to; it never hides that
+    # press.
     Kind.HELP_CANCELLED: Treatment(KindClass.OBSERVATION, _HELP, Category.HELP, Severity.HIGH),
     Kind.FALL_DETECTED: _alarm(_HELP, Category.HELP, Severity.CRITICAL),
     Kind.SMOKE_DETECTED: _alarm(_HELP, Category.FIRE, Severity.CRITICAL),

@@ -1,6 +1,8 @@
-"""The life of an alarm as a table: (phase, action) -> what happens. The diagram in docs is made from it.
+"""The life of an alarm as a table: (phase, action) -> what happens. The diagram in docs is made
+from it.
 
-    looking --accept--> accepted --on_the_way--> on_the_way --arrive--> at_resident --close--> closed
+    looking --accept--> accepted --on_the_way--> on_the_way --arrive--> at_resident --close-->
+    closed
 
 States may be skipped by the owner. `refuse` and `see` change no phase. Time moves an alarm too, but
 only between `looking` and itself, or back to `looking` when a lease lapses: silence never closes.
@@ -76,7 +78,8 @@ _OWNER: Mapping[tuple[Phase, Action], Verdict] = {
 
 
 def verdict(phase: Phase, action: Action, *, owner: bool) -> Verdict:
-    """Return the phase that follows when the owner (or somebody else) takes the action, or why not."""
+    """Return the phase that follows when the owner (or somebody else) takes the action, or why
+    not."""
     if phase is Phase.CLOSED:
         return phase if action is Action.SEE else ReasonCode.ALREADY_CLOSED
     if phase is Phase.LOOKING:

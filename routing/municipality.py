@@ -62,7 +62,8 @@ class Person(Item, kw_only=True, frozen=True, tag="person"):
     roles: tuple[Role, ...]
     teams: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
-    """Active channels in order of use, by id (`webhook-1`). The live page is always there beside them."""
+    """Active channels in order of use, by id (`webhook-1`). The live page is always there beside
+    them."""
 
 
 class Resident(Item, kw_only=True, frozen=True, tag="resident"):
@@ -74,7 +75,8 @@ class Resident(Item, kw_only=True, frozen=True, tag="resident"):
 
 
 class RaiseRule(msgspec.Struct, frozen=True, gc=False):
-    """An observation that raises an alarm at this device, always or in a daily local-time window."""
+    """An observation that raises an alarm at this device, always or in a daily local-time
+    window."""
 
     kind: Kind
     from_minute: int = 0

@@ -1,6 +1,7 @@
 """owed(state, alarms) -> sends: what should be under way because of the state.
 
-Level-triggered: the hub compares this with what it is sending, starts what is missing and stops what
+Level-triggered: the hub compares this with what it is sending, starts what is missing and stops
+what
 is no longer owed. At boot everything owed is new, so a send whose outcome is unknown goes out again
 under the same id.
 """

@@ -28,7 +28,8 @@ def pass_time(state: State, at: Instant) -> list[facts.AnyFact]:
 
 
 def overdue(state: State, at: Instant) -> list[str]:
-    """Return the alarms whose deadline has come, earliest first; reads only that part of the heap."""
+    """Return the alarms whose deadline has come, earliest first; reads only that part of the
+    heap."""
     heap, found, open_nodes = state.due, list[tuple[Instant, str]](), [0]
     while open_nodes:
         index = open_nodes.pop()

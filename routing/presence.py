@@ -2,8 +2,8 @@
 
 Every event of a device is a sign of life. A supervised device that has been quiet longer than its
 limit becomes one `link.lost`, and `link.restored` when it is heard again; those are ordinary events
-and go through `decide`. A device nobody has registered is told once an hour. A restart must not look
-like silence: `resume` moves every clock by the hub's own downtime, no more (invariant 11).
+and go through `decide`. A device nobody has registered is told once an hour. A restart must not
+look like silence: `resume` moves every clock by the hub's own downtime, no more (invariant 11).
 """
 
 from dataclasses import dataclass, field

@@ -20,7 +20,7 @@ from simulators.colleague import Colleague, PhoneProblem
 from simulators.devicelog import DeviceLog
 from simulators.fleet import Fleet
 from simulators.hub_process import HubFailed, HubProcess, Running
-from simulators.hub_settings import write_settings
+from simulators.hub_settings import install_pendant, write_settings
 from simulators.lan import NOTICE, NoNetwork, lan_address, qr_code
 from simulators.panel.app import Panel
 from simulators.plan import Plan, PlanProblem, read_plan
@@ -49,10 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the demonstration and return its exit code."""
     options = _parser().parse_args(argv)
     try:
-        return asyncio.run(_run(options))
+        asyncio.run(_run(options))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        # Ctrl-C and SIGTERM end the demonstration in order; a story cut short has not passed.
+        return 1 if options.smoke else 0
     except (HubFailed, NoNetwork, PhoneProblem, PlanProblem, PortTaken) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,27 +67,36 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=0, help="port of the page (default: a free one)"
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the hub's state in DIR")
+    parser.add_argument("--seed", type=int, help="make the devices' choices repeatable")
     parser.add_argument(
         "--file", type=Path, default=MUNICIPALITY, help="the municipality file to play"
     )
     return parser
 
 
-async def _run(options: argparse.Namespace) -> int:
+async def _run(options: argparse.Namespace) -> None:
     _check_platform()
+    _end_in_order_at_sigterm()
     plan = read_plan(options.file)
     host = lan_address() if options.lan else _LOOPBACK
     with contextlib.ExitStack() as stack:
         state = _state_directory(options.keep, stack)
         listening = stack.enter_context(_listen(host, options.port))
         origin = f"http://{host}:{listening.getsockname()[1]}"
+        install_pendant(state, plan.devices["pendant"].identity)
         settings = write_settings(state, plan, web_host=host, panel_origin=origin)
-        async with _stage(HubProcess(options.file, settings, state), plan, state) as stage:
+        hub = HubProcess(options.file, settings, state)
+        async with _stage(hub, plan, state, options.seed) as stage:
             if options.smoke:
                 await _smoke(stage)
             else:
                 await _show(stage, listening, origin, lan=options.lan)
-    return 0
+
+
+def _end_in_order_at_sigterm() -> None:
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def _check_platform() -> None:
@@ -109,11 +122,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def _stage(hub: HubProcess, plan: Plan, state: Path) -> AsyncIterator[Stage]:
+async def _stage(
+    hub: HubProcess, plan: Plan, state: Path, seed: int | None
+) -> AsyncIterator[Stage]:
     log = DeviceLog(state / "devices.jsonl")
     try:
         running = await hub.start()
-        fleet = Fleet(plan, running, state / "secrets", log=log)
+        fleet = Fleet(plan, running, state / "secrets", log=log, seed=seed)
         try:
             await fleet.start()
             yield Stage(hub, running, plan, fleet, log)
@@ -157,21 +172,7 @@ async def _show(stage: Stage, listening: socket.socket, origin: str, *, lan: boo
         if lan:
             print(f"{NOTICE}\n\n{qr_code(panel.url)}")
         print(f"Open {panel.url}\nCtrl-C ends it.", flush=True)
-        await _until_ended(stage.hub)
-
-
-async def _until_ended(hub: HubProcess) -> None:
-    """Return at Ctrl-C or SIGTERM; HubFailed when the hub ends by itself."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    asked, ended = asyncio.create_task(stop.wait()), asyncio.create_task(hub.exited())
-    await asyncio.wait({asked, ended}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
-    if ended.done():
-        raise ended.result()
-    ended.cancel()
+        raise await stage.hub.exited()
 
 
 if __name__ == "__main__":

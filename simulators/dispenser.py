@@ -143,7 +143,9 @@ class Dispenser:
         body = json.dumps(
             {
                 "measurement": measurement,
+                # One dispenser, one person: this cloud calls both by one name.
                 "person_id": self._device_id,
+                "device_id": self._device_id,
                 "device_type": "dispenser",
                 "transaction_id": message_id.removeprefix("msg_"),
                 "dose": dose,

@@ -1,6 +1,7 @@
 """The simulated devices of one demonstration, each at its own listener of the hub."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
@@ -30,11 +31,14 @@ class Fleet:
         secrets: Path,
         *,
         log: DeviceLog,
-        seed: int = 1,
+        seed: int | None = None,
         faults: Faults = NO_FAULTS,
     ) -> None:
         self._plan, self._running, self._secrets = plan, running, secrets
-        self._log, self._seed, self._faults = log, seed, faults
+        self._log, self._faults = log, faults
+        # No fixed number: the devices of a second run beside the same hub would send the first
+        # run's references again, and the hub would rightly take them for resends.
+        self._seed = random.getrandbits(32) if seed is None else seed
         self.pendant = self._pendant()
         self.dispenser = self._dispenser()
         self.door = self._door()
@@ -86,6 +90,11 @@ class Fleet:
             self.pendant.stop(), self.dispenser.stop(), self.door.stop(), self.gps.stop()
         )
 
+    def _password(self, cid: str) -> str:
+        """The unit's password; a unit that has none is not asked for one."""
+        path = self._secrets / f"scaip-{cid}"
+        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
     def _secret(self, name: str) -> str:
         try:
             return (self._secrets / name).read_text(encoding="utf-8").strip()
@@ -100,7 +109,7 @@ class Fleet:
             for transport in ("udp", "tcp")
         ]
         return Pendant(
-            Credentials(cid, self._secret(f"scaip-{cid}")),
+            Credentials(cid, self._password(cid)),
             receivers,
             seed=self._seed,
             log=self._log,

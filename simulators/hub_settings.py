@@ -1,6 +1,8 @@
 """The hub's process settings for a demonstration: all on one machine, on ports that are free."""
 
 import json
+import os
+import secrets
 import socket
 from pathlib import Path
 
@@ -14,6 +16,20 @@ def free_port(host: str) -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+def install_pendant(state: Path, cid: str) -> None:
+    """Give the pendant a password of its own, as an installer does: `secrets/scaip-<cid>`.
+
+    The hub finds it there; one that is there already is kept.
+    """
+    folder = state / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"scaip-{cid}"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(24))
 
 
 def write_settings(state: Path, plan: Plan, *, web_host: str, panel_origin: str) -> Path:

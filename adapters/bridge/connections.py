@@ -68,6 +68,7 @@ class Connections:
         self._open: dict[Peer, _Connection] = {}
         self._per_host: Counter[str] = Counter()
         self._accepted = 0
+        self._cut_offs: Counter[str] = Counter()
         self._server: asyncio.Server | None = None
         self._sweep: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
@@ -85,6 +86,7 @@ class Connections:
         """Stop accepting, and end every connection after what was sent has left."""
         if self._sweep:
             self._sweep.cancel()
+        self._report()
         if self._server:
             self._server.close()
         for connection in self._open.values():
@@ -124,7 +126,7 @@ class Connections:
 
     def cut_off(self, connection: _Connection, why: str) -> None:
         """Drop a connection and what it has not read."""
-        log.warning("listener %s: a connection is cut off: %s", self._listener, why)
+        self._cut_offs[why] += 1
         connection.transport.abort()
         self.gone(connection)
 
@@ -161,3 +163,10 @@ class Connections:
         idle = [one for one in self._open.values() if one.heard_at <= limit]
         for connection in idle:
             self.cut_off(connection, "silent for too long")
+        self._report()
+
+    def _report(self) -> None:
+        """Say what was cut off, at most once a minute, so that no peer can fill the log."""
+        for why, count in self._cut_offs.items():
+            log.warning("listener %s: %d connections cut off: %s", self._listener, count, why)
+        self._cut_offs.clear()

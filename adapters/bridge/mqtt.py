@@ -11,6 +11,7 @@ come before there is a subscription to hear it by.
 
 import asyncio
 import logging
+import socket
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -98,6 +99,7 @@ class MqttConnection:
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.on_publish = self._on_publish
+        client.on_socket_open = self._on_socket_open
         client.on_socket_close = self._on_socket_close
         client.on_socket_register_write = self._on_register_write
         client.on_socket_unregister_write = self._on_unregister_write
@@ -187,6 +189,7 @@ class MqttConnection:
 
     def _end(self) -> None:
         if not self._connecting and self._client.socket():
+            self._accepted = False
             self._client.disconnect()
             self._client.loop_write()
 
@@ -231,6 +234,11 @@ class MqttConnection:
 
     def _on_publish(self, _c: object, _u: object, mid: int, *_: object) -> None:
         self._keys.discard(self._pending.pop(mid, ""))
+
+    def _on_socket_open(self, _c: object, _u: object, sock: Any) -> None:
+        # Called in the worker thread. Without it a press waits for the acknowledgement of the
+        # packet before it (Nagle), up to 40 ms.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _on_socket_close(self, _c: object, _u: object, sock: Any) -> None:
         if not self._connecting:

@@ -36,5 +36,5 @@ class GenericConfig(Listener):
 
     protocol: Literal["generic"] = "generic"
     topics: tuple[TopicMapping, ...] = Field(min_length=1)
-    dedupe_window_s: int = Field(default=600, ge=1, le=30 * 86_400)
+    dedupe_window_s: int = Field(default=600, ge=1, le=3600)
     """A message with the same value at `mapping.dedupe` within this time is the same event."""

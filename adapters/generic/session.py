@@ -86,7 +86,7 @@ class GenericSession:
         changes = self._levels.changes(device)
         again = self._redeliveries.again(place, message.payload, changes, message.at)
         if again is not None:
-            return again
+            return again if message.retained else [*again, *self._alive(device, told, message)]
         value = tuple((saying.kind, saying.data.code) for saying in told)
         seen = self._levels.observe(device, place, value)
         if seen is Seen.SAME:

@@ -16,8 +16,9 @@ class WebhookConfig(Listener):
     mapping: Mapping
     tolerance_s: int = Field(default=300, ge=1, le=3600)
     """How far `webhook-timestamp` may be from our clock."""
-    dedupe_window_s: int = Field(default=86_400, ge=60, le=30 * 86_400)
-    """A message with the same id within this time is the same event."""
+    dedupe_window_s: int = Field(default=1800, ge=60, le=3600)
+    """A message with the same id within this time is the same event. The hub remembers events for
+    an hour, so a longer window would promise more than it holds."""
 
     @field_validator("mapping")
     @classmethod

@@ -74,6 +74,7 @@ class Zigbee2mqttSession:
         speaks = self._reachable if isinstance(about, Availability) else self._levels_of
         changes = self._levels.changes(about.device)
         levels = self._redeliveries.again(topic, payload, changes, at)
+        repeated = levels is not None
         if levels is None:
             levels = tuple(self._event(message, saying) for saying in speaks(message))
             changes = self._levels.changes(about.device)
@@ -81,7 +82,8 @@ class Zigbee2mqttSession:
         if isinstance(about, Availability):
             return levels
         edges = tuple(self._event(message, saying) for saying in self._edges(message, levels))
-        return (*levels, *edges) or self._alive(message)
+        alive = self._alive(message) if repeated or not levels else ()
+        return (*levels, *(edges or alive))
 
     def _reachable(self, message: _Message) -> Iterator[_Saying]:
         """Gateway or device online or offline. While the gateway is down its devices are part of
@@ -109,9 +111,7 @@ class Zigbee2mqttSession:
                 yield _unknown(name, value)
         yield from self._lock(message)
 
-    def _level(
-        self, message: _Message, name: str, level: Level, value: bool
-    ) -> Iterator[_Saying]:
+    def _level(self, message: _Message, name: str, level: Level, value: bool) -> Iterator[_Saying]:
         seen = self._levels.observe(message.device, name, value)
         kind = level.true if value else level.false
         quiet = seen is Seen.FIRST and not value and level.false_only_after_true

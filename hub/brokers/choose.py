@@ -1,7 +1,8 @@
 """Which embedded broker: nats-server unless Mosquitto is asked for, or is the only one here.
 
-nats-server comes with pip and syncs each message before it acknowledges it, so a killed broker loses
-nothing that it had taken; that costs 1.3 times Mosquitto's latency. Mosquitto may lose the last one.
+nats-server comes with pip and syncs each message before it acknowledges it, so a killed broker
+loses nothing that it had taken; that costs 1.3 times Mosquitto's latency. Mosquitto may lose the
+last one.
 """
 
 from collections.abc import Callable, Sequence

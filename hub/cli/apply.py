@@ -1,4 +1,4 @@
-"""`varde apply`: shows what a municipality file changes, and records it as facts by author "file"."""
+"""`varde apply`: shows what a municipality file changes and records it, by author "file"."""
 
 import argparse
 import asyncio

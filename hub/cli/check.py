@@ -1,4 +1,4 @@
-"""`varde check`: says in plain words what is wrong in a municipality file, where, and what to do."""
+"""`varde check`: says in plain words what is wrong in a file, where, and what to do."""
 
 import argparse
 import sys

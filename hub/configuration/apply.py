@@ -87,7 +87,7 @@ def _refuse_owners(now: Recorded, found: Difference) -> None:
 
 
 def publisher(settings: Settings, secrets: Secrets) -> Publish:
-    """Return how to reach the broker of the hub that runs. NotRunning when none says where it is."""
+    """Return how to reach the running hub's broker. NotRunning when nothing says where it is."""
     running = read_run(settings.run_path)
     if running is None:
         raise NotRunning

@@ -81,7 +81,8 @@ def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]
         fields["municipality"] = one
     fields["managed_by"] = managed_by
     file = MunicipalityFile.model_construct(**fields)
-    at: dict[Path, Path] = {(s, i): path for s, pairs in sound.items() for i, (path, _) in enumerate(pairs)}
+    numbered = ((s, enumerate(pairs)) for s, pairs in sound.items())
+    at: dict[Path, Path] = {(s, i): path for s, pairs in numbered for i, (path, _) in pairs}
     known = references.ids(data, _REFERRED)
     problems += [*found, *unmanaged, *references.doubles(data, structure.LISTS)]
     problems += [*references.dangling(file, known, at), *references.rules(file, at)]

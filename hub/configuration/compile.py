@@ -21,7 +21,8 @@ class Compiled:
 
     def digests(self, key: bytes) -> dict[Key, str]:
         """Return the keyed digest of each item's document."""
-        return {where: digest(key, *self.bodies(where)) for where in self.items if self.bodies(where)}
+        covered = ((where, self.bodies(where)) for where in self.items)
+        return {where: digest(key, *bodies) for where, bodies in covered if bodies}
 
     def bodies(self, where: Key) -> list[bytes]:
         """Return the documents an item's digest covers."""

@@ -107,7 +107,10 @@ def _targets(targets: tuple[items.Target, ...]) -> list[dict[str, str]]:
 
 def _policy(policy: items.Policy) -> dict[str, Any]:
     return {
-        "steps": [{"call": _targets(s.targets), "wait": duration_text(s.wait_s)} for s in policy.steps],
+        "steps": [
+            {"call": _targets(step.targets), "wait": duration_text(step.wait_s)}
+            for step in policy.steps
+        ],
         "fallback": _targets(policy.fallback),
         "loop": policy.loop,
         "lease": duration_text(policy.lease_s),

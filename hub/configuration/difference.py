@@ -77,7 +77,7 @@ def _documents(new: Sequence[ConfigurationSet], wanted: Compiled) -> Iterator[Do
 
 
 def request(id: str, found: Difference, author: str) -> bytes:
-    """Return the JSON that asks a running router to record the difference (docs/configuration.md)."""
+    """Return the JSON that asks a running router to record the difference."""
     documents = [
         {"kind": d.kind, "id": d.id, "body": None if d.body is None else d.body.decode()}
         for d in found.documents

@@ -17,7 +17,7 @@ _SPOKEN_BY = {"generic": "mqtt"}
 
 
 def dangling(file: MunicipalityFile, known: Known, at: Mapping[Path, Path]) -> Iterator[Problem]:
-    """Yield a problem for each reference to what does not exist. `at` maps sound paths to the file's."""
+    """Yield a problem for each reference to what does not exist; `at` maps paths to the file's."""
     for path, section, id in _references(file):
         if id in known[section]:
             continue
@@ -28,7 +28,7 @@ def dangling(file: MunicipalityFile, known: Known, at: Mapping[Path, Path]) -> I
 
 
 def doubles(data: Mapping[str, Any], sections: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield a problem for each id that stands twice in a section, and each subject of two devices."""
+    """Yield a problem for each id that stands twice, and each subject of two devices."""
     for section in sections:
         yield from _twice(data.get(section), section, "id", "id_twice")
     yield from _twice(data.get("devices"), "devices", "subject", "subject_twice")

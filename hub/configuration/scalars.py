@@ -1,4 +1,4 @@
-"""The file's small types: ids, durations ("15 min"), times of day ("22:30"), URL templates, subjects."""
+"""The file's small types: ids, durations ("15 min"), times of day ("22:30"), URLs, subjects."""
 
 import re
 import string
@@ -108,7 +108,6 @@ def _severity(value: object) -> Severity:
 
 def _severity_name(severity: Severity) -> str:
     return severity.name.lower()
-
 
 
 Id = Annotated[str, BeforeValidator(_id)]

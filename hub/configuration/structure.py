@@ -127,9 +127,12 @@ def _real_path(location: Path, raw: Any) -> Path:
     """Return the location without what pydantic adds to it (union tags, names of validators)."""
     path: list[str | int] = []
     for part in location:
-        if (isinstance(raw, dict) and part in raw) or (isinstance(raw, list) and isinstance(part, int) and part < len(raw)):
-            raw = raw[part]
-        else:
-            continue
-        path.append(part)
+        held = raw if isinstance(raw, dict) else _numbered(raw)
+        if part in held:
+            raw = held[part]
+            path.append(part)
     return tuple(path)
+
+
+def _numbered(raw: Any) -> dict[Any, Any]:
+    return dict(enumerate(raw)) if isinstance(raw, list) else {}

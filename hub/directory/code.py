@@ -24,5 +24,5 @@ def normal(typed: str) -> str | None:
 
 
 def digest(text: str, salt: bytes) -> bytes:
-    """Return the code's hash. Slow and salted: 40 bits would not withstand a fast one for 15 minutes."""
+    """Return the code's hash: slow and salted, since 40 bits fall to a fast one in 15 minutes."""
     return hashlib.scrypt(text.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)

@@ -1,4 +1,4 @@
-"""The directory port: who may sign in, and who is signed in. `hub.directory.sqlite` implements it."""
+"""The directory port: who may sign in, and who is signed in. See `hub.directory.sqlite`."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -13,7 +13,7 @@ RENEW_AFTER: Instant = 10 * MINUTE
 GUESS_WINDOW: Instant = 15 * MINUTE
 GUESSES_PER_ADDRESS = 10
 GUESSES_IN_ALL = 1000
-"""A code has 40 bits: this many guesses a window at one of 50 living codes hit once in 20 million windows."""
+"""A code has 40 bits: with 50 codes alive, a window of guesses hits once in 20 million."""
 
 
 class CodeWrong(Exception):

@@ -42,7 +42,8 @@ class Notifier:
         ended: Callable[[SendEnded], None],
         jitter: Callable[[], float],
     ) -> None:
-        """`channels` by type (`webhook` of `webhook-1`); `describe` adds alarm and address, None when
+        """`channels` by type (`webhook` of `webhook-1`); `describe` adds alarm and address, None
+        when
         the alarm has left; `jitter` gives 0 to 1."""
         self._channels, self._describe = channels, describe
         self._ended, self._jitter = ended, jitter
@@ -69,7 +70,8 @@ class Notifier:
         return sum(len(r.waiting) + len(r.active) for r in self._receivers.values())
 
     async def close(self) -> None:
-        """Stop everything; what has no outcome is owed again at the next start, under the same id."""
+        """Stop everything; what has no outcome is owed again at the next start, under the same
+        id."""
         tasks = [task for r in self._receivers.values() for task in r.active.values()]
         for task in tasks:
             task.cancel()

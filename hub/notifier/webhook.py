@@ -1,4 +1,5 @@
-"""Signed outgoing webhook: POST of JSON by the Standard Webhooks layout (standardwebhooks.com, 2023).
+"""Signed outgoing webhook: POST of JSON by the Standard Webhooks layout (standardwebhooks.com,
+2023).
 
 `webhook-id` is the send's derived id, so a receiver that gets it twice can tell. The body carries
 ids, codes and instants; no name, no address, no free text. The URL is a template per person with
@@ -33,7 +34,8 @@ class Webhook:
         self._timeout = aiohttp.ClientTimeout(total=TIMEOUT_S, connect=CONNECT_S)
 
     async def attempt(self, send: Send) -> Attempt:
-        """POST once; 2xx is delivered, 5xx and passing errors are tried again, the rest has failed."""
+        """POST once; 2xx is delivered, 5xx and passing errors are tried again, the rest has
+        failed."""
         url = send.address.get("url")
         if url is None:
             return Attempt(Result.FAILED, "no-url")

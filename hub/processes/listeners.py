@@ -1,7 +1,7 @@
 """From the configured listeners to what the bridge runs: sessions with secrets and addresses."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -112,3 +112,12 @@ def _ports_chosen(listen: ListenSettings) -> ListenSettings:
     with socket.create_server((tcp_host, 0)) as tcp:
         port = tcp.getsockname()[1]
     return ListenSettings(udp=f"{udp_host}:{port}", tcp=f"{tcp_host}:{port}")
+
+
+def device_topics(entries: Sequence[ListenerEntry]) -> list[str]:
+    """Return the topic filters that devices may use on the hub's broker."""
+    found = [f"{e.base_topic}/#" for e in entries if isinstance(e, Zigbee2mqttConfig)]
+    for entry in entries:
+        if isinstance(entry, GenericConfig):
+            found += GenericSession(entry).subscriptions()
+    return list(dict.fromkeys(found))

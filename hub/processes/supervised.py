@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 import hub.child_exec
 from hub.child import ended_by
@@ -53,12 +54,12 @@ class Supervised:
         ready: asyncio.Future[Ready] = asyncio.get_running_loop().create_future()
         self._reading = asyncio.create_task(self._read(self._process, ready))
         ended = asyncio.create_task(self._process.wait())
-        await asyncio.wait(
-            {ready, ended}, timeout=READY_WAIT_S, return_when=asyncio.FIRST_COMPLETED
-        )
+        either: set[asyncio.Future[Any]] = {ready, ended}
+        await asyncio.wait(either, timeout=READY_WAIT_S, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
+            code = ended.result() if ended.done() else None
             await self.stop(grace_s=1)
-            raise NotReady(self.name, ended.result() if ended.done() else None)
+            raise NotReady(self.name, code)
         return ready.result()
 
     async def wait(self) -> int:

@@ -1,8 +1,8 @@
 """Runs a hub's processes on one machine, and ends them in order.
 
-    broker -> router -> web -> adapters        each ready before the next: the router's session exists
-                                               before an adapter can publish
-    adapters, web, router, broker              the end: nobody is heard any more, then the rest
+    broker -> router -> web -> adapters     each ready before the next: the router's session exists
+                                            before an adapter can publish
+    adapters, web, router, broker           the end: nobody is heard any more, then the rest
 
 A process that ends by itself is started again, at once and then at growing intervals; it is never
 given up, because alarms depend on it. One that cannot even start the first time ends everything.
@@ -13,13 +13,14 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Protocol
 
+from hub.brokers.port import Broker, BrokerFailed
 from hub.child import ended_by
-from hub.processes.ready import At, Ready, Run, write_run
-from hub.processes.supervised import NotReady, Supervised
+from hub.processes.ready import At, Ready, Run
+from hub.processes.supervised import NotReady
 
 log = logging.getLogger(__name__)
 BACKOFF_S = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -28,15 +29,59 @@ LOOP_WITHIN_S = 60.0
 PARENT_LOOK_S = 0.5
 
 
+class Process(Protocol):
+    """What can be supervised."""
+
+    name: str
+
+    @property
+    def pid(self) -> int | None:
+        """Process id, None before the first start."""
+
+    async def start(self) -> Ready:
+        """Start it and wait until it is ready. NotReady, BrokerFailed."""
+
+    async def wait(self) -> int:
+        """Wait for its end and return the exit code."""
+
+    async def stop(self, grace_s: float) -> None:
+        """End it in order, or by force after the grace."""
+
+
+class BrokerProcess:
+    """The embedded broker among the others. Its first start comes before, because all need to know
+    where it is."""
+
+    name = "broker"
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+
+    @property
+    def pid(self) -> int | None:
+        return self._broker.pid
+
+    async def start(self) -> Ready:
+        if self._broker.pid is None:
+            await self._broker.start()
+        return Ready(ready=True)
+
+    async def wait(self) -> int:
+        return await self._broker.wait()
+
+    async def stop(self, grace_s: float) -> None:
+        await self._broker.stop()
+
+
 @dataclass(slots=True)
 class Supervisor:
     """The children of one municipality's hub, in the order in which they start."""
 
     municipality: str
     broker: At
-    children: Sequence[Supervised]
-    run_path: Path | None
-    """Where to say what runs; None says it nowhere."""
+    children: Sequence[Process]
+    tell: Callable[[Run], None]
+    """Called when all are ready, and again when one has come back."""
     drain_s: float
     _said: dict[str, Ready] = field(default_factory=dict)
 
@@ -54,12 +99,10 @@ class Supervisor:
             for keeper in keepers:
                 keeper.cancel()
             await asyncio.gather(*keepers, return_exceptions=True)
-            if self.run_path is not None:
-                self.run_path.unlink(missing_ok=True)
             for child in reversed(self.children):
                 await child.stop(self.drain_s)
 
-    async def _first_start(self, child: Supervised, stop: asyncio.Event) -> bool:
+    async def _first_start(self, child: Process, stop: asyncio.Event) -> bool:
         """Start a child; whether it is ready (and not told to stop meanwhile)."""
         starting = asyncio.create_task(child.start())
         stopping = asyncio.create_task(stop.wait())
@@ -72,7 +115,7 @@ class Supervisor:
         self._said[child.name] = starting.result()
         return not stop.is_set()
 
-    async def _keep(self, child: Supervised) -> None:
+    async def _keep(self, child: Process) -> None:
         """Start a child again whenever it ends."""
         ends: deque[float] = deque()
         while True:
@@ -84,23 +127,23 @@ class Supervisor:
             await asyncio.sleep(pause_s)
             try:
                 self._said[child.name] = await child.start()
-            except NotReady as error:
-                log.error("%s", error)  # noqa: TRY400 the child has told the cause itself
+            except (NotReady, BrokerFailed) as error:
+                log.error("%s", error)
             else:
                 self._tell()
 
     def _tell(self) -> None:
-        if self.run_path is None or len(self._said) < len(self.children):
+        if len(self._said) < len(self.children):
             return
         pids = {child.name: child.pid for child in self.children if child.pid is not None}
         web = next((said.url for said in self._said.values() if said.url), None)
         listeners = next((s.listeners for s in self._said.values() if s.listeners), {})
         pids["supervisor"] = os.getpid()
-        write_run(self.run_path, Run(self.municipality, self.broker, pids, web, listeners))
+        self.tell(Run(self.municipality, self.broker, pids, web, listeners))
 
 
 def _pause(ends: deque[float], now: float) -> float:
-    """Note one more end and return how long to wait: the more ends in the last minute, the longer."""
+    """Note one more end and return how long to wait: longer with each end in the last minute."""
     while ends and ends[0] < now - LOOP_WITHIN_S:
         ends.popleft()
     ends.append(now)

@@ -1,1 +1,2 @@
-"""The router process: intake, engine, runner, notifier. The only writer of a municipality's journal."""
+"""The router process: intake, engine, runner, notifier. The only writer of a municipality's
+journal."""

@@ -1,6 +1,7 @@
 """The engine: takes work, decides it in turns, and gives batches to be committed. No I/O, no clock.
 
-    take(work) -> queued by lane        turn(at) -> Batch | None        (commit)        the batch's effects
+    take(work) -> queued by lane        turn(at) -> Batch | None        (commit)        the batch's
+    effects
 
 The runner drives it with the real clock and journal, the simulation with its own. State runs ahead
 of the journal between a turn and its commit; nothing leaves the process in that time, and when a
@@ -39,7 +40,8 @@ POSITION_CATEGORIES = (Category.HELP, Category.WANDERING)
 
 
 class Engine:
-    """One municipality's inputs, in lanes. The broker's in-flight bound also bounds these queues."""
+    """One municipality's inputs, in lanes. The broker's in-flight bound also bounds these
+    queues."""
 
     def __init__(self, state: State, presence: Presence, ids: Ids) -> None:
         self.state, self.presence, self._ids = state, presence, ids
@@ -62,7 +64,7 @@ class Engine:
         `recorded_at` never decreases, whatever the wall clock does.
         """
         due = self.next_turn()
-        if due is None or due > at and due != 0:
+        if due is None or due > max(at, 0):
             return None
         batch = Batch(at=max(at, self.state.recorded_at))
         for work in self._next():
@@ -133,7 +135,8 @@ class Engine:
 
 
 def _outcome(facts: list[AnyFact]) -> Outcome:
-    """Durable, and busy where the alarm found nobody to call: the unit tries its second receiver."""
+    """Durable, and busy where the alarm found nobody to call: the unit tries its second
+    receiver."""
     nobody = any(
         isinstance(fact, StepStarted) and fact.reason.code is ReasonCode.NOBODY_ANYWHERE
         for fact in facts

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from adapters.session import Outcome
-from hub.mqtt import ManualAckSession, Message
+from hub.mqtt import Arrived, ManualAckSession
 from hub.router import parse
 from hub.router.work import Work
 from routing import topics
@@ -38,7 +38,7 @@ class Intake:
             heard += [topics.command(self.municipality), topics.configure(self.municipality)]
         return heard
 
-    def hear(self, session: ManualAckSession, message: Message) -> None:
+    def hear(self, session: ManualAckSession, message: Arrived) -> None:
         """Take one message in; it is acknowledged when it is durable."""
         try:
             work = self._work(session, message)
@@ -49,24 +49,22 @@ class Intake:
             return
         self.take(work)
 
-    def _work(self, session: ManualAckSession, message: Message) -> Work:
+    def _work(self, session: ManualAckSession, message: Arrived) -> Work:
         if message.topic == topics.command(self.municipality):
             parsed = parse.command(message.payload)
         elif message.topic == topics.configure(self.municipality):
             parsed = parse.configure(message.payload)
         else:
             return self._event(session, message)
-        return Work(
-            parsed.task, self.lane, parsed.documents, done=lambda _: session.ack(message)
-        )
+        return Work(parsed.task, self.lane, parsed.documents, done=lambda _: _ack(session, message))
 
-    def _event(self, session: ManualAckSession, message: Message) -> Work:
+    def _event(self, session: ManualAckSession, message: Arrived) -> Work:
         adapter = message.topic.rpartition("/")[2]
         parsed = parse.event(adapter, message.payload, self.now())
         work = Work(parsed.task, self.lane, parsed.documents, parsed.position)
         event_id = parsed.event
         if event_id is None:
-            return replace(work, done=lambda _: session.ack(message))
+            return replace(work, done=lambda _: _ack(session, message))
         topic = topics.confirm(self.municipality, adapter, event_id)
 
         def done(outcome: Outcome) -> None:
@@ -74,3 +72,8 @@ class Intake:
             session.publish(topic, msgspec.json.encode({"outcome": outcome}), qos=0)
 
         return replace(work, done=done)
+
+
+def _ack(session: ManualAckSession, message: Arrived) -> None:
+    """Acknowledge; from before a reconnect it is not, and the broker gives the message again."""
+    session.ack(message)

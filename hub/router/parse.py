@@ -49,7 +49,8 @@ class Parsed(msgspec.Struct, frozen=True):
 
 
 class NotOurs(ValueError):
-    """A command or configuration change that no part of Varde wrote; the message says what is wrong."""
+    """A command or configuration change that no part of Varde wrote; the message says what is
+    wrong."""
 
 
 def event(adapter: str, payload: bytes, at: Instant) -> Parsed:

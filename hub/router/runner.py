@@ -1,4 +1,5 @@
-"""The runner: the one reader of the clock. Turns the engine, commits its batches, lets effects out."""
+"""The runner: the one reader of the clock. Turns the engine, commits its batches, lets effects
+out."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,11 +23,13 @@ class Runner:
         journal: Journal,
         now: Callable[[], Instant],
         committed: Callable[[Batch], None],
+        before_effects: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine, self._journal, self._now = engine, journal, now
-        self._committed = committed
+        self._committed, self._before_effects = committed, before_effects
         self._wake = asyncio.Event()
         self._room = asyncio.Semaphore(AHEAD)
+        self._uncommitted = 0
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def take(self, work: Work) -> None:
@@ -34,16 +37,30 @@ class Runner:
         self._engine.take(work)
         self._wake.set()
 
+    def settled(self) -> bool:
+        """Whether everything in memory is in the journal."""
+        return self._uncommitted == 0 and not self._broken.done()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`. JournalBroken ends it: what memory holds is not to be trusted then."""
         turning = asyncio.ensure_future(self._turn_for_ever())
         stopping = asyncio.ensure_future(stop.wait())
-        ends = {turning, stopping, self._broken}
-        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        for task in (turning, stopping):
-            task.cancel()
-        if turning.done() and not turning.cancelled():
-            turning.result()
+        try:
+            await asyncio.wait(
+                (turning, stopping, self._broken), return_when=asyncio.FIRST_COMPLETED
+            )
+            for ended in (turning, self._broken):
+                if ended.done():
+                    ended.result()
+            await self._last_commits()
+        finally:
+            turning.cancel()
+            stopping.cancel()
+
+    async def _last_commits(self) -> None:
+        """Wait until what has been decided is durable and its effects are out."""
+        for _ in range(AHEAD):
+            await self._room.acquire()
         if self._broken.done():
             self._broken.result()
 
@@ -72,11 +89,13 @@ class Runner:
         if batch is None:
             self._room.release()
             return
+        self._uncommitted += 1
         future = self._journal.append(batch.facts, batch.at, batch.documents)
         future.add_done_callback(partial(self._after_commit, batch))
 
     def _after_commit(self, batch: Batch, future: "asyncio.Future[Cursor]") -> None:
         self._room.release()
+        self._uncommitted -= 1
         error = None if future.cancelled() else future.exception()
         if error is not None:
             if not self._broken.done():
@@ -84,6 +103,7 @@ class Runner:
             return
         if self._broken.done():
             return
+        self._before_effects()
         for done, outcome in batch.done:
             done(outcome)
         self._committed(batch)

@@ -1,4 +1,4 @@
-"""Who may use which route: one table, asked before every route. A route without a row is refused."""
+"""Who may use which route: one table, asked before every route. No row, no access."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -74,7 +74,7 @@ def _refuse_forgery(request: Request, site: Site, *, with_session: bool) -> None
 
 
 def _own_origin(request: Request, site: Site) -> bool:
-    """A browser names the origin of every POST; a program that names none has no cookie to steal."""
+    """A browser names the origin of a POST; a program that names none has no cookie to steal."""
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}

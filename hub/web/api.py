@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.directory.port import SESSION_LIFE, CodeWrong, TooManyGuesses
+from hub.text import catalogue
 from hub.web import commands
 from hub.web.access import SignedIn
 from hub.web.refusal import Refusal, not_found
@@ -18,7 +19,6 @@ from hub.web.site import AskedSite, Site
 from hub.web.stream import Stream, to_opaque
 from hub.web.view import Views
 from hub.web.words import Words, duration
-from hub.text import catalogue
 from routing.facts import CommandEnded
 from routing.instant import SECOND, to_rfc3339
 
@@ -97,11 +97,12 @@ async def me(reader: SignedIn, site: AskedSite) -> Response:
 
 @router.get("/api/alarms")
 async def alarms(reader: SignedIn, site: AskedSite) -> Response:
-    """Return every alarm in memory, newest first, and the cursor that a stream goes on from."""
+    """Return the alarms, newest first, and the cursor that a stream goes on from."""
     cursor = to_opaque(site.live.journal.partition, site.live.cursor)
-    views = Views(site.live, site.names, reader)
+    found = Views(site.live, site.names, reader).alarms()
     now = to_rfc3339(site.clock())
-    return _json({"cursor": cursor, "now": now, "alarms": views.alarms()})
+    body = {"cursor": cursor, "now": now, "alarms": found.alarms, "more": found.more}
+    return _json(body)
 
 
 @router.get("/api/alarms/{alarm_id}")
@@ -142,7 +143,7 @@ async def stream(
 async def command(
     alarm_id: str, body: commands.Asked, reader: SignedIn, site: AskedSite
 ) -> Response:
-    """Carry out an action: 200 done, 409 refused, 202 not confirmed (ask again with the same id)."""
+    """Carry out an action: 200 done, 409 refused, 202 not confirmed (ask again, same id)."""
     state = site.live.state
     if body.id not in state.commands and alarm_id not in state.alarms:
         raise not_found()

@@ -20,7 +20,7 @@ _BAD_SIZE = {
 
 
 def policy(frame_ancestors: tuple[str, ...]) -> str:
-    """Return the Content-Security-Policy: everything from here, no inline script, no inline style."""
+    """Return the Content-Security-Policy: all from here, no inline script or style."""
     frames = " ".join(("'self'", *frame_ancestors))
     return (
         "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "

@@ -6,30 +6,18 @@ what changed after a cursor and get present values, so a slow reader never makes
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
-from typing import Protocol
 
-from hub.journal.port import Cursor, Record
+from hub.journal.port import Cursor, JournalReader, Record
 from routing.alarm import Alarm
 from routing.evolve import evolve
 from routing.facts import AlarmArchived, AlarmFact, CommandEnded
 from routing.state import State
 
 
-class Tailed(Protocol):
-    """The part of the journal port that reading needs."""
-
-    @property
-    def partition(self) -> str: ...
-    def head(self) -> Cursor: ...
-    def tail(self, after: Cursor) -> AsyncIterator[Sequence[Record]]: ...
-    def document(self, kind: str, id: str) -> bytes | None: ...
-
-
 class Live:
     """The present state of one municipality and the recent past of its alarms."""
 
-    def __init__(self, journal: Tailed) -> None:
+    def __init__(self, journal: JournalReader) -> None:
         self.journal = journal
         self.state = State()
         self.timelines: dict[str, list[Record]] = {}

@@ -1,10 +1,8 @@
-"""Names, addresses and notes: documents of the journal, read by id and never kept longer than needed."""
-
-from functools import lru_cache
+"""Names, addresses and notes: documents of the journal, read by id and never kept."""
 
 import msgspec
 
-from hub.web.live import Tailed
+from hub.journal.port import JournalReader
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -21,21 +19,16 @@ class Card(msgspec.Struct, frozen=True):
 _NOTHING = Card()
 
 
-@lru_cache(maxsize=4096)
-def _parsed(body: bytes) -> Card:
-    return msgspec.json.decode(body, type=Card)
-
-
 class Names:
     """Looks documents up by section and id."""
 
-    def __init__(self, journal: Tailed) -> None:
+    def __init__(self, journal: JournalReader) -> None:
         self._journal = journal
 
     def card(self, section: str, id: str | None) -> Card:
         """Return the document, empty when there is none (or it has been erased)."""
         body = None if id is None else self._journal.document(section, id)
-        return _NOTHING if body is None else _parsed(body)
+        return _NOTHING if body is None else msgspec.json.decode(body, type=Card)
 
     def name(self, section: str, id: str) -> str:
         """Return the name to show; the id where the document has none."""

@@ -61,7 +61,7 @@ async def sign_in(request: Request, site: AskedSite) -> Response:
 
 @router.get("/enrol")
 async def enrol(request: Request, site: AskedSite) -> Response:
-    """Show the same form; its script sends the code that stands after the `#`, which no server sees."""
+    """Show the same form; its script sends the code after the `#`, which no server log sees."""
     return render(request, site, "sign_in.html", enrol=True)
 
 

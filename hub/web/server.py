@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable
-from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -51,9 +50,6 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._on_ready()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()

@@ -6,8 +6,8 @@ from fastapi import Request
 
 from hub.text import Catalogue, Language, catalogue, choose
 from hub.web.site import Site
-from routing.alarm import is_owned
 from routing.instant import Instant
+from routing.lifecycle import OWNED
 from routing.municipality import HANDLERS, Role
 from routing.roster import on_duty
 
@@ -49,7 +49,7 @@ def is_on_duty(site: Site, person: str, at: Instant) -> bool:
 def _must_stay(site: Site, person: str, at: Instant) -> bool:
     """No session ends on duty or while owning an alarm."""
     alarms = site.live.state.alarms.values()
-    owns = any(is_owned(alarm) and alarm.owner == person for alarm in alarms)
+    owns = any(alarm.phase in OWNED and alarm.owner == person for alarm in alarms)
     return owns or is_on_duty(site, person, at)
 
 
@@ -67,7 +67,7 @@ def accepted_languages(header: str) -> list[str]:
 
 
 def language_of(request: Request, site: Site, person: str | None) -> Language:
-    """Return the chosen language, else the person's, else the browser's, else the municipality's."""
+    """Return the chosen language, else the person's, the browser's, the municipality's."""
     municipality = site.live.state.registry.municipality
     default: Language = "nb" if municipality is None else municipality.language
     own = site.names.card("person", person).language

@@ -1,4 +1,6 @@
-"""An alarm as one reader may see it: the only place where state turns into what leaves the process."""
+"""An alarm as one reader may see it: the only place where state becomes what leaves us."""
+
+from itertools import islice
 
 import msgspec
 from msgspec.structs import asdict
@@ -43,6 +45,14 @@ class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
     seen: bool
 
 
+class AlarmList(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list shows."""
+
+    alarms: list[AlarmView]
+    more: int
+    """Open alarms that did not fit."""
+
+
 class AlarmDetail(AlarmView, frozen=True, kw_only=True):
     """One alarm with all that this reader may know now."""
 
@@ -57,6 +67,9 @@ class AlarmDetail(AlarmView, frozen=True, kw_only=True):
     """What this reader may do now."""
 
 
+MOST_OPEN = 1000
+"""A list beyond this is no list that a person reads; how many more there are is told."""
+MOST_RECENT = 50
 _BUTTONS = (Action.ACCEPT, Action.REFUSE, Action.ON_THE_WAY, Action.ARRIVE, Action.CLOSE)
 
 
@@ -72,10 +85,14 @@ class Views:
         self._names = names
         self._reader = reader
 
-    def alarms(self) -> list[AlarmView]:
-        """Return every alarm in memory, newest first."""
-        newest = sorted(self._live.state.alarms.values(), key=lambda a: a.raised_at, reverse=True)
-        return [self.alarm(alarm) for alarm in newest]
+    def alarms(self) -> "AlarmList":
+        """Return the open alarms, newest first, and then those that were closed last."""
+        state = self._live.state
+        is_open = [a for a in state.alarms.values() if a.phase is not Phase.CLOSED]
+        newest = sorted(is_open, key=lambda a: a.raised_at, reverse=True)[:MOST_OPEN]
+        recent = [state.alarms[id] for _, id in islice(reversed(state.closed), MOST_RECENT)]
+        views = [self.alarm(alarm) for alarm in (*newest, *recent)]
+        return AlarmList(alarms=views, more=len(is_open) - len(newest))
 
     def alarm(self, alarm: Alarm) -> AlarmView:
         """Return the alarm for a list."""
@@ -139,4 +156,3 @@ class Views:
         ]
         said_no = reader.person in alarm.refused
         return [a for a in allowed if not (a is Action.REFUSE and said_no)]
-

@@ -77,7 +77,15 @@ def test_a_time_is_read(value: object, time: str | None) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["08:00", "2026-11-22T08:00:00", "0001-01-01T00:00:00+14:00", -1, 1e300, [], "2026-11-22T12:00Z"],
+    [
+        "08:00",
+        "2026-11-22T08:00:00",
+        "0001-01-01T00:00:00+14:00",
+        -1,
+        1e300,
+        [],
+        "2026-11-22T12:00Z",
+    ],
 )
 def test_a_time_that_cannot_be_is_a_fault_beside_the_event(value: object) -> None:
     mapping = {"kind": "help.pressed", "time": "t"}

@@ -51,17 +51,19 @@ class Broker:
     port: int
     home: Path
     process: subprocess.Popen[bytes] | None = None
+    extra: str = ""
+    """More lines of its settings."""
 
     @property
     def endpoint(self) -> Endpoint:
         return Endpoint("127.0.0.1", self.port)
 
     async def start(self) -> None:
-        self._spawn()
+        self.process = self.spawn()
         await until(self._answers)
 
-    def _spawn(self) -> None:
-        self.process = subprocess.Popen(
+    def spawn(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
@@ -96,6 +98,7 @@ class Broker:
         settings.write_text(
             f'server_name: test\nlisten: "127.0.0.1:-1"\njetstream {{ store_dir: "{self.home}" }}\n'
             f'mqtt {{ listen: "127.0.0.1:{self.port}", ack_wait: "2s", max_ack_pending: 1024 }}\n'
+            f"{self.extra}\n"
         )
         return [nats() or "", "-c", str(settings)]
 

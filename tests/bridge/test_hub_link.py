@@ -1,8 +1,12 @@
 """The way to the hub: outcomes, bounds and lanes, without a broker and with one."""
 
 import asyncio
+import os
+import resource
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +14,7 @@ from adapters.bridge.hub_link import HubLink
 from adapters.bridge.settings import Endpoint, LinkLimits
 from adapters.session import Outcome
 from routing.kinds import Kind
-from tests.bridge.rig import MUNICIPALITY, Broker, Hub, press, until
+from tests.bridge.rig import MUNICIPALITY, Broker, Hub, nats, press, until
 
 
 class Waiter:
@@ -137,3 +141,42 @@ async def test_an_event_of_an_outage_arrives_once_the_broker_is_back(
         await until(lambda: len(heard) == 2)
     assert heard == [(1, "durable"), (2, "durable")]
     assert hub.ids().count(press(2).id) == 1
+
+
+@pytest.mark.broker
+async def test_the_broker_is_reached_again_with_a_thousand_connected_devices(
+    broker: Broker, hub: Hub
+) -> None:
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, 1500), most))
+    with ExitStack() as devices:
+        for _ in range(1100):
+            devices.enter_context(open(os.devnull))  # noqa: ASYNC230 - takes a descriptor, no time
+        async with running(broker.endpoint, LinkLimits()) as link:
+            waiter = Waiter()
+            link.emit("alarm", press(1), waiter.hear)
+            await until(lambda: waiter.heard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    assert waiter.heard == [(1, "durable")]
+
+
+@pytest.mark.broker
+async def test_a_login_is_used_and_a_refusal_is_said(
+    tmp_path: Path, free_port: Callable[[], int], caplog: pytest.LogCaptureFixture
+) -> None:
+    if not nats():
+        pytest.skip("nats-server is not installed")
+    caplog.set_level("INFO")
+    broker = Broker("nats", free_port(), tmp_path)
+    broker.extra = 'authorization { users: [ { user: "adapters", password: "made-up" } ] }'
+    broker.process = broker.spawn()
+    try:
+        right = replace(broker.endpoint, username="adapters", password="made-up")
+        async with running(right, LinkLimits()):
+            await until(lambda: "connected" in caplog.text)
+        async with running(replace(right, password="wrong"), LinkLimits()):
+            await until(lambda: "refuses us" in caplog.text)
+    finally:
+        broker.stop()
+    assert "made-up" not in caplog.text
+    assert "wrong" not in caplog.text

@@ -204,7 +204,9 @@ async def test_the_longest_silent_connection_makes_room(listening: Open) -> None
             assert await line.hear() == b"None\n"
 
 
-async def test_one_address_gets_its_share_and_no_more(listening: Open) -> None:
+async def test_one_address_gets_its_share_and_no_more(
+    listening: Open, caplog: pytest.LogCaptureFixture
+) -> None:
     async with listening(StreamLimits(connections=100, connections_per_host=1)) as rig:
         first = await rig.call()
         await until(lambda: rig.session.story)
@@ -212,6 +214,7 @@ async def test_one_address_gets_its_share_and_no_more(listening: Open) -> None:
         assert await first.ended()
         second.say("kept")
         assert await second.hear() == b"None\n"
+    assert "listener alarm: 1 connections cut off: too many connections from one" in caplog.text
 
 
 async def test_a_silent_connection_ends(listening: Open) -> None:

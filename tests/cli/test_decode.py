@@ -89,14 +89,10 @@ def test_a_webhook_body_gets_its_answer_as_text(capsys: pytest.CaptureFixture[st
     assert lines[-1] == {"reply": {"text": "received"}}
 
 
-def test_mappings_are_read_from_a_file(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_mappings_are_read_from_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     webhook, generic = tmp_path / "webhook.yaml", tmp_path / "generic.json"
     webhook.write_text("device: id\nkind_from: event.type\nkinds: {fault: medication.fault}\n")
-    generic.write_text(
-        '{"topic":"x/{device}","says":"edge","mapping":{"kind":"help.pressed"}}'
-    )
+    generic.write_text('{"topic":"x/{device}","says":"edge","mapping":{"kind":"help.pressed"}}')
     body = '{"id":5,"event":{"type":"fault"}}'
     _, lines = run(capsys, "webhook", "--mapping", str(webhook), "--text", body)
     assert kinds(lines) == ["medication.fault"]

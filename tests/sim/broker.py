@@ -1,8 +1,8 @@
 """The simulated broker: QoS 1 towards one persistent session, with losses a real one has.
 
-It keeps a message until it is acknowledged and gives it again after the hub has been away. When it is
-killed itself it may lose what it has taken last, as Mosquitto does; that is why a device is answered
-by the hub's confirmation and not by the broker's.
+It keeps a message until it is acknowledged and gives it again after the hub has been away. When it
+is killed itself it may lose what it has taken last, as Mosquitto does; that is why a device is
+answered by the hub's confirmation and not by the broker's.
 """
 
 from collections.abc import Callable

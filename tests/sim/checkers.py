@@ -1,7 +1,7 @@
 """What must hold of every run, judged from the journal and from logs kept outside the hub.
 
-The checkers know the facts' meaning from the invariants of the domain, not from the code that decides
-them: each walks the journal by itself.
+The checkers know the facts' meaning from the invariants of the domain, not from the code that
+decides them: each walks the journal by itself.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -35,21 +35,22 @@ Checker = Callable[[Run], Iterator[str]]
 
 
 def one_owner(run: Run) -> Iterator[str]:
-    """Invariant 2: at most one owner; only the owner moves an alarm on; a closed one stays closed."""
+    """Invariant 2: at most one owner; only the owner moves an alarm on; a closed one stays
+    closed."""
     owner: dict[str, str] = {}
     closed: set[str] = set()
     for record in run.journal:
         fact = record.fact
-        if isinstance(fact, facts.AlarmFact) and fact.alarm in closed:
-            if not isinstance(fact, facts.AlarmArchived | facts.AlarmSeen):
-                yield f"#{record.seq}: {type(fact).__name__} after the alarm was closed"
+        over = isinstance(fact, facts.AlarmFact) and fact.alarm in closed
+        if over and not isinstance(fact, facts.AlarmArchived | facts.AlarmSeen):
+            yield f"#{record.seq}: {type(fact).__name__} after the alarm was closed"
         if isinstance(fact, facts.AlarmAccepted):
             if fact.alarm in owner:
                 yield f"#{record.seq}: accepted by {fact.person} while {owner[fact.alarm]} has it"
             owner[fact.alarm] = fact.person
-        if isinstance(fact, facts.AlarmProgressed | facts.AlarmClosed):
-            if owner.get(fact.alarm) != fact.person:
-                yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
+        moved = isinstance(fact, facts.AlarmProgressed | facts.AlarmClosed)
+        if moved and owner.get(fact.alarm) != fact.person:
+            yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
         if isinstance(fact, facts.AlarmReopened):
             owner.pop(fact.alarm, None)
         if isinstance(fact, facts.AlarmClosed):
@@ -143,9 +144,9 @@ def _next_deadline(due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) 
 
 
 def _downtime(run: Run, since: Instant, until: Instant) -> Instant:
-    return sum(
-        max(0, min(until, up) - max(since, down)) for down, up in run.downtimes
-    ) + sum(SLACK for down, up in run.downtimes if up > since and down < until)
+    return sum(max(0, min(until, up) - max(since, down)) for down, up in run.downtimes) + sum(
+        SLACK for down, up in run.downtimes if up > since and down < until
+    )
 
 
 def nothing_overdue(run: Run) -> Iterator[str]:

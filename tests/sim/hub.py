@@ -152,6 +152,10 @@ class Hub:
         for alarm, sends in batch.owed.items():
             self._settle(alarm, sends)
 
+    def answer(self, event: str, outcome: Outcome) -> None:
+        """Tell a device what became of its event."""
+        self.confirm(event, outcome)
+
     # -- sends -----------------------------------------------------------------------------------
 
     def _settle(self, alarm: str, sends: Sequence[Owed]) -> None:
@@ -199,5 +203,15 @@ class Hub:
 
 
 def _short(fact: AnyFact) -> str:
-    names = ("alarm", "event", "person", "round", "step", "activation", "send", "delivered", "refused")
+    names = (
+        "alarm",
+        "event",
+        "person",
+        "round",
+        "step",
+        "activation",
+        "send",
+        "delivered",
+        "refused",
+    )
     return " ".join(f"{n}={getattr(fact, n)}" for n in names if hasattr(fact, n))

@@ -1,4 +1,5 @@
-"""Devices that press until they are answered, and people who answer, refuse, forget or arrive late."""
+"""Devices that press until they are answered, and people who answer, refuse, forget or arrive
+late."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -125,7 +126,11 @@ class Phones:
         self._promised.add((alarm.id, alarm.owner_since))
         if self.world.chance(0.1):
             return  # forgets it: the lease must lapse
-        for delay_s, action in ((60, Action.ON_THE_WAY), (900, Action.ARRIVE), (1500, Action.CLOSE)):
+        for delay_s, action in (
+            (60, Action.ON_THE_WAY),
+            (900, Action.ARRIVE),
+            (1500, Action.CLOSE),
+        ):
             delay = self.world.between_s(delay_s, delay_s * 1.5)
             self.world.after(delay, partial(self._command, alarm.id, alarm.owner, action))
 
@@ -159,7 +164,8 @@ class Phones:
 
 
 def to_work(broker: Broker, confirm: Callable[[str, Outcome], None], message: Message) -> Work:
-    """Return the engine's work for a message; its effects are the acknowledgement and the confirm."""
+    """Return the engine's work for a message; its effects are the acknowledgement and the
+    confirm."""
     payload = message.payload
     assert isinstance(payload, EventRecorded | Command)
 

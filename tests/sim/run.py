@@ -59,7 +59,7 @@ def _run(seed: int, hub_class: type[Hub]) -> Report:
     hub = hub_class(world, broker, phones.ring)
     web.hub = hub
     hub.confirm = devices.confirmed
-    hub.to_work = partial(to_work, broker, lambda event, outcome: hub.confirm(event, outcome))
+    hub.to_work = partial(to_work, broker, hub.answer)
     devices.plan(PRESSES, DAY)
     crashes = _plan_crashes(world, hub) + _plan_broker_kills(world, broker)
     _plan_looks(world, phones)
@@ -99,7 +99,8 @@ class _Web:
 
 
 def _plan_crashes(world: World, hub: Hub) -> int:
-    """Kill the hub three to eight times: at any time, and often just after something has come in."""
+    """Kill the hub three to eight times: at any time, and often just after something has come
+    in."""
     number = world.random.randint(3, 8)
     for _ in range(number):
         world.after(world.random.randrange(DAY), partial(_kill, world, hub))
@@ -107,7 +108,8 @@ def _plan_crashes(world: World, hub: Hub) -> int:
 
 
 def _kill(world: World, hub: Hub) -> None:
-    """Mostly wait for a moment at which something is decided and not committed, or just committed."""
+    """Mostly wait for a moment at which something is decided and not committed, or just
+    committed."""
     if world.random.random() < 0.8:
         hub.when_decided = lambda: world.after(
             world.between_s(0, 0.012), partial(_kill_now, world, hub)

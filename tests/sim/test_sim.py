@@ -74,6 +74,6 @@ def test_the_same_seed_gives_the_same_run() -> None:
 
 def test_the_seeds_cover_the_life_of_an_alarm() -> None:
     seen: Counter[tuple[str, str]] = Counter()
-    for seed in range(12):
+    for seed in range(24):
         seen += run(seed).pairs
     assert set(seen) >= EXPECTED_PAIRS, EXPECTED_PAIRS - set(seen)

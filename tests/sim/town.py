@@ -76,8 +76,20 @@ def items() -> list[AnyItem]:
         _policy("plain", "last"),
         _policy("circle", "all"),
         # Nobody is on duty from 22:45 to 23:00 on purpose: the step must take no time then.
-        Shift(id="day", team="home", people=("day-1", "day-2"), weekdays=EVERY_DAY,
-              from_minute=7 * 60, to_minute=22 * 60 + 45),
-        Shift(id="night", team="home", people=("night-1", "night-2"), weekdays=EVERY_DAY,
-              from_minute=23 * 60, to_minute=7 * 60),
+        Shift(
+            id="day",
+            team="home",
+            people=("day-1", "day-2"),
+            weekdays=EVERY_DAY,
+            from_minute=7 * 60,
+            to_minute=22 * 60 + 45,
+        ),
+        Shift(
+            id="night",
+            team="home",
+            people=("night-1", "night-2"),
+            weekdays=EVERY_DAY,
+            from_minute=23 * 60,
+            to_minute=7 * 60,
+        ),
     ]

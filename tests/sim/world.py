@@ -1,4 +1,5 @@
-"""One seed replays everything: a heap of happenings, one simulated clock, one seeded source of chance.
+"""One seed replays everything: a heap of happenings, one simulated clock, one seeded source of
+chance.
 
 Nothing here knows the hub. A happening is a function called at its instant; what it schedules comes
 later. Two happenings of the same instant run in the order in which they were scheduled.

@@ -25,13 +25,18 @@ class StubHub:
         self.alarms: dict[str, Alarm] = {}
         self.commands: list[dict[str, Any]] = []
         self.answer: Callable[[dict[str, Any]], int] = lambda command: 200
-        self._streams: list[asyncio.Queue[Alarm]] = []
+        self._streams: list[asyncio.Queue[Alarm | None]] = []
         self.web = ""
 
     def tell(self, alarm: Alarm) -> None:
         self.alarms[alarm["id"]] = alarm
         for stream in self._streams:
             stream.put_nowait(alarm)
+
+    def forget(self) -> None:
+        """Tell the streams to fetch the list again."""
+        for stream in self._streams:
+            stream.put_nowait(None)
 
     def raise_alarm(self, kind: str, category: str) -> None:
         number = f"a{len(self.alarms) + 1}"
@@ -86,12 +91,13 @@ class StubHub:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         await response.write(b": hello\nretry: 1000\n\n")
-        queue: asyncio.Queue[Alarm] = asyncio.Queue()
+        queue: asyncio.Queue[Alarm | None] = asyncio.Queue()
         self._streams.append(queue)
         try:
             while True:
                 alarm = await queue.get()
-                text = f"event: alarm\nid: c\ndata: {json.dumps(alarm)}\n\n"
+                event, data = ("resync", {}) if alarm is None else ("alarm", alarm)
+                text = f"event: {event}\nid: c\ndata: {json.dumps(data)}\n\n"
                 # Cut in the middle of a line, as a network may.
                 await response.write(text[:11].encode())
                 await response.write(text[11:].encode())

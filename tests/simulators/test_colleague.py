@@ -80,3 +80,13 @@ async def test_an_alarm_that_does_not_come_is_named() -> None:
         with pytest.raises(PhoneProblem, match=r"no smoke on the page within 0\.05 s"):
             await nora.sees(lambda a: a["category"] == "fire", "no smoke on the page", 0.05)
         await nora.sign_off()
+
+
+async def test_a_stream_that_lost_its_place_fetches_the_list() -> None:
+    async with StubHub().served() as hub:
+        nora = Colleague(hub.web)
+        await nora.sign_in("ABCD-EFGH")
+        hub.alarms["a9"] = {"id": "a9", "phase": "looking", "kind": "k", "category": "fire"}
+        hub.forget()
+        assert (await nora.sees(lambda a: a["category"] == "fire", "no fire", 2))["id"] == "a9"
+        await nora.sign_off()

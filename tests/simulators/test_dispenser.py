@@ -85,6 +85,7 @@ async def test_what_a_missed_dose_looks_like() -> None:
         assert body == {
             "measurement": "medicine_not_taken",
             "person_id": "dispenser-7",
+            "device_id": "dispenser-7",
             "device_type": "dispenser",
             "transaction_id": message_id.removeprefix("msg_"),
             "dose": "morning",

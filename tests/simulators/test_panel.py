@@ -68,11 +68,14 @@ async def page(panel: Panel) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def test_the_page_is_in_bokmal_and_allows_only_itself_and_the_hub() -> None:
-    async with playing() as (panel, _), aiohttp.ClientSession() as session:
-        async with session.get(panel.url) as response:
-            text = await response.text()
-            policy = response.headers["Content-Security-Policy"]
-            cookie = response.cookies["varde_panel"]
+    async with (
+        playing() as (panel, _),
+        aiohttp.ClientSession() as session,
+        session.get(panel.url) as response,
+    ):
+        text = await response.text()
+        policy = response.headers["Content-Security-Policy"]
+        cookie = response.cookies["varde_panel"]
     assert '<html lang="nb">' in text
     assert "Trykk på alarmen" in text
     assert "Prøve &lt;kommune&gt;" in text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulators.hub_settings import write_settings
+from simulators.hub_settings import install_pendant, write_settings
 from simulators.plan import Installed, PlanProblem, Worker, read_plan
 
 FILE = """
@@ -86,3 +86,13 @@ def test_only_the_pages_leave_this_machine(tmp_path: Path) -> None:
         },
         "http": {"bind": "127.0.0.1:0"},
     }
+
+
+def test_the_pendant_gets_one_password_that_only_we_can_read(tmp_path: Path) -> None:
+    install_pendant(tmp_path, "100001")
+    path = tmp_path / "secrets" / "scaip-100001"
+    first = path.read_text()
+    install_pendant(tmp_path, "100001")
+    assert path.read_text() == first
+    assert len(first) == 32
+    assert path.stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,7 @@
 """Cutting the stream: garbage, cuts, doubles, wrong checksums and lengths."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,7 +85,7 @@ parts = st.lists(
 def test_the_network_may_cut_the_stream_anywhere(stream: list[bytes], cuts: list[int]) -> None:
     octets = b"".join(stream)
     at = [0, *sorted(min(cut, len(octets)) for cut in cuts), len(octets)]
-    chunks = [octets[start:end] for start, end in zip(at, at[1:], strict=False)]
+    chunks = [octets[start:end] for start, end in itertools.pairwise(at)]
     whole = [piece for piece in read(octets) if isinstance(piece, Frame)]
     assert [piece for piece in read(*chunks) if isinstance(piece, Frame)] == whole
 
@@ -94,7 +96,7 @@ def test_good_and_bad_frames_give_the_same_pieces_however_cut(
 ) -> None:
     octets = b"".join(stream)
     at = [0, *sorted(min(cut, len(octets)) for cut in cuts), len(octets)]
-    chunks = [octets[start:end] for start, end in zip(at, at[1:], strict=False)]
+    chunks = [octets[start:end] for start, end in itertools.pairwise(at)]
     expected = [Frame if part is SOS else Unreadable for part in stream]
     assert [type(piece) for piece in read(*chunks)] == expected
 

@@ -75,6 +75,11 @@ def test_several_alarms_in_a_frame_are_all_told_and_all_waited_for() -> None:
     assert sent(gps.confirm(told[-1].id, Outcome.DURABLE, AT)) == [SOS_ACK]
 
 
+def test_sos_ended_is_told_beside_the_press() -> None:
+    outputs = session().receive(PEER, frame(data(STATUS, alarm(1 << 12 | 1 << 17))), AT)
+    assert kinds(outputs) == ["help.pressed", "help.cancelled"]
+
+
 def test_a_resend_keeps_its_id_on_the_same_and_on_a_new_connection() -> None:
     gps = session()
     (first,) = events(gps.receive(PEER, SOS, AT))

@@ -17,9 +17,7 @@ MESSAGES: list[dict[str, Any]] = json.loads(
 
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: f"{row['topic']} {row['payload'][:30]}")
 def test_a_known_message_says_what_its_description_says(row: dict[str, Any]) -> None:
-    decoded = decode(
-        row["payload"].encode(), AT, topic=row["topic"], retained=row["retained"]
-    )
+    decoded = decode(row["payload"].encode(), AT, topic=row["topic"], retained=row["retained"])
     told = [(str(event.type), event.history) for event in decoded.events]
     assert told == [(event["kind"], event["history"]) for event in row["events"]]
     for event, expected in zip(decoded.events, row["events"], strict=True):

@@ -2,7 +2,7 @@
 
 import { showAge } from "./clock.js";
 import { h, hidden, icon, redraw } from "./dom.js";
-import { alarms } from "./store.js";
+import { alarms, more } from "./store.js";
 import { t, timeOf } from "./text.js";
 import { badge, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js";
 
@@ -66,6 +66,7 @@ export function drawList(current) {
     open.length === 0 && calm(),
     section("mine", t("ui.mine"), open.filter((alarm) => alarm.mine), current),
     section("open", t("ui.open"), open.filter((alarm) => !alarm.mine), current),
+    more > 0 && h("p", { class: "more" }, t("ui.more", { count: more })),
     section("recent", t("ui.recent"), recent, current),
   );
 }

@@ -5,6 +5,7 @@ import { toSignIn } from "./footer.js";
 
 export const alarms = new Map();
 export let cursor = null;
+export let more = 0;
 const listeners = [];
 
 export const onChange = (listener) => listeners.push(listener);
@@ -38,6 +39,7 @@ export async function refetch() {
   const old = new Map(alarms);
   alarms.clear();
   for (const alarm of body.alarms) alarms.set(alarm.id, { ...old.get(alarm.id), ...alarm });
+  more = body.more;
   tell({});
   return true;
 }

@@ -1,0 +1,163 @@
+"""`varde run`: a municipality's hub on this machine, all of it or one part."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.brokers.embedded import EmbeddedBroker
+from hub.brokers.port import BrokerFailed, BrokerMissing
+from hub.cli import files
+from hub.cli.apply import show
+from hub.configuration.apply import OwnerRemoved
+from hub.configuration.at_start import DoesNotFit, Unmanaged, apply_at_start
+from hub.configuration.model import MunicipalityFile
+from hub.configuration.problem import words
+from hub.journal.port import AnotherWriter
+from hub.journal.sqlite import open_reader, open_writer
+from hub.processes import parts
+from hub.processes.listeners import configured
+from hub.processes.ready import At, Run, write_run
+from hub.processes.supervised import NotReady
+from hub.processes.supervisor import BrokerProcess, Process, Supervisor, stop_with_parent
+from hub.secrets import Secrets
+from hub.settings import Settings
+from hub.text import Catalogue, Language, catalogue
+
+
+def register(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("run", help="run adapters, router and web")
+    parser.add_argument("file", type=Path, metavar="FILE", help="municipality file")
+    parser.add_argument("--only", choices=parts.PARTS, help="one part alone (needs broker.url)")
+    parser.add_argument("--die-with-parent", action="store_true", help="end when our parent ends")
+    files.add_settings(parser)
+    files.add_language(parser)
+    parser.set_defaults(run=run)
+
+
+class CannotRun(Exception):
+    """The hub cannot run here; the message is already in the reader's language."""
+
+
+@files.explained
+def run(args: argparse.Namespace) -> int:
+    """Run until SIGTERM or SIGINT: 0 then, 1 for a wrong file, 2 when it cannot run here."""
+    settings = files.settings_of(args)
+    checked = files.read_checked(args.file)
+    language: Language = args.language or checked.language
+    if not files.tell(checked, str(args.file), language) or checked.file is None:
+        return files.EXIT_WRONG
+    logging.basicConfig(level=settings.log_level.upper(), format="varde: %(message)s")
+    say = catalogue(language)
+    settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hub = _Hub(settings, Secrets(settings.state_dir), checked.file, args.only, say, args.file)
+    try:
+        asyncio.run(hub.run(die_with_parent=args.die_with_parent))
+    except (CannotRun, BrokerMissing, BrokerFailed, NotReady) as error:
+        print(error, file=sys.stderr)
+        return files.EXIT_CANNOT
+    return 0
+
+
+@dataclass(slots=True)
+class _Hub:
+    """One run."""
+
+    settings: Settings
+    secrets: Secrets
+    file: MunicipalityFile
+    only: parts.Part | None
+    say: Catalogue
+    name: Path
+    _told: bool = False
+
+    @property
+    def municipality(self) -> str:
+        return self.file.municipality.id
+
+    async def run(self, *, die_with_parent: bool) -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        watching = asyncio.create_task(stop_with_parent(stop)) if die_with_parent else None
+        try:
+            await self._apply()
+            await self._supervise(stop)
+        finally:
+            if self._keeps_run_file:
+                self.settings.run_path.unlink(missing_ok=True)
+            if watching is not None:
+                watching.cancel()
+
+    @property
+    def _keeps_run_file(self) -> bool:
+        return self.only in {None, "router"}
+
+    async def _apply(self) -> None:
+        """Apply what is due at the start. What does not fit is told and the journal stays as it
+        is: a hub that does not start answers nobody."""
+        path = self.settings.journal_path(self.municipality)
+        try:
+            journal = open_writer(path, self.municipality)
+        except AnotherWriter:
+            if self._keeps_run_file:
+                text = self.say("run.twice", folder=self.settings.state_dir)
+                raise CannotRun(text) from None
+            return  # the router that holds it has applied the file
+        key = self.secrets.secret("digest-key").encode()
+        try:
+            found = await apply_at_start(journal, self.file, key, time.time_ns() // 1000)
+        except DoesNotFit as error:
+            told = [words(problem, self.say.language) for problem in error.problems]
+            print("\n".join([self.say("apply.merged"), *told]), file=sys.stderr)
+        except OwnerRemoved as error:
+            for person in error.people:
+                print(self.say("apply.owner", person=person), file=sys.stderr)
+        else:
+            if found is Unmanaged.DIFFERENT:
+                print(self.say("run.differs", file=self.name), file=sys.stderr)
+            elif not isinstance(found, Unmanaged):
+                show(found, self.say)
+        finally:
+            journal.close()
+
+    async def _supervise(self, stop: asyncio.Event) -> None:
+        broker = self._broker()
+        if broker is None:
+            at, first = At(*self.settings.broker.host_and_port), []
+        else:
+            endpoint = await broker.start()
+            at, first = At(endpoint.host, endpoint.port), [BrokerProcess(broker)]
+        wanted = parts.PARTS if self.only is None else (self.only,)
+        children: list[Process] = [
+            *first,
+            *parts.children(self.settings, self.municipality, at, wanted),
+        ]
+        drain_s = self.settings.drain_s
+        await Supervisor(self.municipality, at, children, self._tell, drain_s).run(stop)
+
+    def _broker(self) -> EmbeddedBroker | None:
+        if self.only is not None and self.settings.broker.url is None:
+            raise CannotRun(self.say("run.only", part=self.only))
+        journal = open_reader(self.settings.journal_path(self.municipality), self.municipality)
+        try:
+            listeners = configured(journal)
+        finally:
+            journal.close()
+        try:
+            return parts.broker(self.settings, self.secrets, self.municipality, listeners)
+        except ValueError as error:
+            raise CannotRun(str(error)) from None
+
+    def _tell(self, running: Run) -> None:
+        if self._keeps_run_file:
+            write_run(self.settings.run_path, running)
+        if not self._told:
+            print(self.say("run.ready", what=running.web or self.only), flush=True)
+        self._told = True

@@ -1,0 +1,39 @@
+"""Where people are reached: the private settings of their channels, from their document."""
+
+import msgspec
+
+from hub.journal.port import JournalReader
+from hub.notifier.channel import Send
+from routing.state import Owed, State
+
+
+class _Person(msgspec.Struct):
+    """The part of a person's document that a channel needs."""
+
+    channels: dict[str, str] = {}
+
+
+class Addresses:
+    """Looks addresses up, and keeps them as long as the person's document has the same digest."""
+
+    def __init__(self, journal: JournalReader, state: State) -> None:
+        self._journal, self._state = journal, state
+        self._kept: dict[str, tuple[str | None, dict[str, str]]] = {}
+
+    def describe(self, owed: Owed) -> Send | None:
+        """Return the send with alarm and address; None when the alarm has left memory."""
+        alarm = self._state.alarms.get(owed.alarm)
+        if alarm is None:
+            return None
+        url = self._channels(owed.page.person).get(owed.page.channel)
+        return Send(owed, alarm, {} if url is None else {"url": url})
+
+    def _channels(self, person: str) -> dict[str, str]:
+        digest = self._state.registry.private.get(("person", person))
+        kept = self._kept.get(person)
+        if kept is not None and kept[0] == digest:
+            return kept[1]
+        body = self._journal.document("person", person)
+        channels = msgspec.json.decode(body, type=_Person).channels if body else {}
+        self._kept[person] = (digest, channels)
+        return channels

@@ -1,0 +1,50 @@
+"""Coming up: state from the latest checkpoint and the facts after it, presence with the hub's own
+downtime taken out. Replay calls only `evolve`."""
+
+from collections.abc import Iterator
+
+from hub.journal.port import Checkpoint, Journal, JournalReader, Record
+from routing.evolve import evolve
+from routing.instant import Instant
+from routing.presence import Presence, resume
+from routing.snapshot import restore, restore_presence, take, take_presence
+from routing.state import State
+
+STATE, PRESENCE = "state", "presence"
+LONG_REPLAY = 20_000
+"""After replaying this many facts a checkpoint is worth its cost at once."""
+
+
+def load_state(journal: JournalReader) -> tuple[State, int]:
+    """Return the state that the journal says, and how many facts were replayed for it."""
+    kept = journal.load_checkpoint(STATE)
+    state = (restore(kept.body) if kept else None) or State()
+    replayed = 0
+    for record in _after(journal, state.seq):
+        evolve(state, record)
+        replayed += 1
+    return state, replayed
+
+
+def _after(journal: JournalReader, seq: int) -> Iterator[Record]:
+    while records := journal.read(seq):
+        yield from records
+        seq = records[-1].seq
+
+
+def load_presence(journal: JournalReader, state: State, at: Instant) -> Presence:
+    """Return the signs of life as last kept, moved by the time the hub was away."""
+    kept = journal.load_checkpoint(PRESENCE)
+    presence, taken_at = restore_presence(kept.body) if kept else (Presence(), at)
+    resume(presence, state.registry, max(taken_at, state.recorded_at), at)
+    return presence
+
+
+def keep_state(journal: Journal, state: State) -> None:
+    """Queue a checkpoint of the state; only while nothing undecided or uncommitted is under way."""
+    journal.save_checkpoint(Checkpoint(STATE, state.seq, take(state)))
+
+
+def keep_presence(journal: Journal, state: State, presence: Presence, at: Instant) -> None:
+    """Queue a checkpoint of the signs of life."""
+    journal.save_checkpoint(Checkpoint(PRESENCE, state.seq, take_presence(presence, at)))

@@ -1,0 +1,191 @@
+"""The router process: `python -m hub.router.process --settings S --municipality ID ...`.
+
+Composition root of intake, engine, journal and notifier. It is the journal's only writer. It says
+that it is ready when both sessions are subscribed; a failed commit ends it, and the supervisor
+starts it again from the journal.
+"""
+
+import argparse
+import asyncio
+import gc
+import logging
+import os
+import random
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+
+from hub.journal.port import Journal, JournalBroken, WrongJournal
+from hub.journal.sqlite import open_writer
+from hub.mqtt import Arrived, Login, ManualAckSession
+from hub.notifier.notifier import Notifier
+from hub.notifier.webhook import Webhook
+from hub.processes.logins import login_for
+from hub.processes.ready import say_ready
+from hub.router import boot, clock
+from hub.router.addresses import Addresses
+from hub.router.engine import Engine
+from hub.router.failpoint import Failpoint
+from hub.router.intake import Intake
+from hub.router.runner import Runner
+from hub.router.work import Batch, Work
+from hub.secrets import Secrets, SecretUnsafe
+from hub.settings import load_settings
+from routing.facts import SendEnded
+from routing.kinds import Lane
+from routing.owed import owed
+
+log = logging.getLogger(__name__)
+
+EXIT_BROKEN = 1
+EXIT_CANNOT_START = 2
+SWITCH_INTERVAL_S = 0.0005
+"""How long a busy thread keeps the interpreter: the journal's writer must not wait 5 ms for it."""
+PRESENCE_EVERY_S = 30.0
+CONNECTIONS = 256
+"""Open HTTP connections of all webhook receivers together."""
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 1 when the journal broke, 2 when it cannot start."""
+    args = _arguments()
+    settings = load_settings(args.settings)
+    logging.basicConfig(level=settings.log_level.upper(), format="router: %(message)s")
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    secrets = Secrets(settings.state_dir)
+    try:
+        login = login_for(settings, secrets, "hub")
+        broker = Login(args.broker_host, args.broker_port, *(login or ()))
+        key = secrets.secret("webhook-out").encode()
+        asyncio.run(_run(args.municipality, broker, key, settings.journal_path(args.municipality)))
+    except JournalBroken as error:
+        log.critical("the journal could not take it: %s", error)
+        return EXIT_BROKEN
+    except (WrongJournal, SecretUnsafe) as error:
+        log.critical("%s", error)
+        return EXIT_CANNOT_START
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="router")
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--municipality", required=True)
+    parser.add_argument("--broker-host", required=True)
+    parser.add_argument("--broker-port", type=int, required=True)
+    return parser.parse_args()
+
+
+async def _run(municipality: str, broker: Login, key: bytes, path: Path) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    journal = open_writer(path, municipality)
+    try:
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75)
+        ) as http:
+            await Router(municipality, broker, journal, Webhook(http, key, clock.now)).run(stop)
+    finally:
+        journal.close()
+
+
+class Router:
+    """Everything of one municipality that runs in this process."""
+
+    def __init__(
+        self, municipality: str, broker: Login, journal: Journal, webhook: Webhook
+    ) -> None:
+        self._municipality, self._broker, self._journal = municipality, broker, journal
+        state, replayed = boot.load_state(journal)
+        log.info("state is at fact %d, %d of them replayed", state.seq, replayed)
+        if replayed > boot.LONG_REPLAY:
+            boot.keep_state(journal, state)
+        at = max(clock.now(), state.recorded_at)
+        presence = boot.load_presence(journal, state, at)
+        self._engine = Engine(state, presence, self._alarm_id)
+        self._notifier = Notifier(
+            {"webhook": webhook},
+            Addresses(journal, state).describe,
+            self._send_ended,
+            random.SystemRandom().random,
+        )
+        failpoint = Failpoint(os.environ)
+        self._runner = Runner(
+            self._engine, journal, clock.now, self._committed, failpoint.committed
+        )
+
+    def _alarm_id(self, event: str) -> str:
+        return f"{self._municipality}-{event[:20]}"
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take up what is owed, listen, and run until `stop`; then keep the state for a quick
+        start."""
+        self._take_up_owed()
+        sessions = [self._session(lane) for lane in Lane]
+        for session in sessions:
+            await session.start()
+        gc.collect()
+        gc.freeze()
+        say_ready()
+        watches = [
+            asyncio.ensure_future(clock.watch(self._runner.take)),
+            asyncio.ensure_future(self._keep_presence()),
+        ]
+        try:
+            await self._runner.run(stop)
+        finally:
+            for watch in watches:
+                watch.cancel()
+            await asyncio.gather(*(session.stop() for session in sessions))
+            await self._notifier.close()
+        self._keep()
+
+    def _take_up_owed(self) -> None:
+        """Every send whose outcome is unknown goes out again, under the same id."""
+        for one in owed(self._engine.state):
+            self._notifier.settle(one.alarm, owed(self._engine.state, (one.alarm,)))
+
+    def _session(self, lane: Lane) -> ManualAckSession:
+        intake = Intake(self._municipality, lane, self._runner.take, clock.now)
+
+        def arrived(messages: Sequence[Arrived]) -> None:
+            for message in messages:
+                intake.hear(session, message)
+
+        def link(up: bool, reason: str) -> None:
+            log.info("%s session: %s", lane, "live" if up else reason)
+
+        name = f"varde-{self._municipality}-{lane}"
+        session = ManualAckSession(
+            self._broker, name, intake.filters(), on_messages=arrived, on_link=link
+        )
+        return session
+
+    def _committed(self, batch: Batch) -> None:
+        for alarm, sends in batch.owed.items():
+            self._notifier.settle(alarm, sends)
+
+    def _send_ended(self, ended: SendEnded) -> None:
+        self._runner.take(Work(ended, Lane.HELP))
+
+    async def _keep_presence(self) -> None:
+        while True:
+            await asyncio.sleep(PRESENCE_EVERY_S)
+            boot.keep_presence(
+                self._journal, self._engine.state, self._engine.presence, clock.now()
+            )
+
+    def _keep(self) -> None:
+        """Keep checkpoints; `close` of the journal commits them."""
+        state = self._engine.state
+        boot.keep_presence(self._journal, state, self._engine.presence, clock.now())
+        if self._runner.settled():
+            boot.keep_state(self._journal, state)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

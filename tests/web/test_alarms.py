@@ -1,0 +1,175 @@
+"""What people read about alarms, and what they may do."""
+
+from routing.instant import MINUTE
+from tests.web.conftest import NewBrowser
+from tests.web.town import Browser, Town
+
+
+async def test_an_alarm_is_listed_with_who_where_and_that_it_calls_me(
+    town: Town, kari: Browser
+) -> None:
+    alarm = await town.press()
+    status, body = await kari.get("/api/alarms")
+    assert status == 200
+    (seen,) = body["alarms"]
+    assert seen["id"] == alarm
+    assert seen["phase"] == "looking"
+    assert seen["kind"] == "help.pressed"
+    assert seen["category"] == "help"
+    assert seen["severity"] == "high"
+    assert seen["resident"] == "r-1"
+    assert seen["resident_name"] == "Olga Eksempel"
+    assert seen["device"] == "pendant-1"
+    assert seen["received_at"] == "2026-11-23T12:00:01Z"
+    assert (seen["owner"], seen["mine"], seen["calls_me"]) == (None, False, True)
+
+
+async def test_detail_tells_the_timeline_and_why_i_was_called(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    _, body = await kari.get(f"/api/alarms/{alarm}")
+    assert body["address"] == "Prøveveien 7"
+    assert body["why_me"] == "Du er på vakt i Dagvakt øst"
+    assert body["actions"] == ["accept", "refuse"]
+    assert [(e["code"], e["text"], e.get("why")) for e in body["timeline"]] == [
+        ("alarm.raised", "Alarm: Alarmknapp trykket", "«Alarmknapp trykket» gir alltid alarm"),
+        ("step.started", "Varslet: Kari Fjell, Ola Strand", "Alarmen er ny"),
+    ]
+
+
+async def test_how_to_get_in_and_care_notes_are_not_shown_here(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    _, text = await kari.get(f"/api/alarms/{alarm}")
+    assert "0000" not in str(text)
+    assert "Hører" not in str(text)
+
+
+async def test_the_whole_story_from_acceptance_to_outcome(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    status, body = await kari.act(alarm, "accept")
+    assert (status, body["state"], body["alarm"]["mine"]) == (200, "done", True)
+    assert body["alarm"]["actions"] == ["on_the_way", "arrive", "close"]
+    status, body = await kari.act(alarm, "on_the_way", arrive_within_s=1200)
+    assert (status, body["alarm"]["due_at"]) == (200, "2026-11-23T12:20:01Z")
+    status, _ = await kari.act(alarm, "arrive")
+    assert status == 200
+    status, body = await kari.act(alarm, "close", outcome="talk", note="Fikk et glass vann")
+    assert (status, body["alarm"]["outcome"], body["alarm"]["actions"]) == (200, "talk", [])
+    told = [(e["text"], e.get("why")) for e in body["alarm"]["timeline"][2:]]
+    assert told == [
+        ("Kari Fjell kvitterte", None),
+        ("Kari Fjell er på vei, fremme innen 13:20", None),
+        ("Kari Fjell er hos bruker", None),
+        ("Kari Fjell avsluttet alarmen: Samtale", None),
+        ("Notat fra Kari Fjell", "Fikk et glass vann"),
+    ]
+    assert town.heard[0][0] == "varde/v1/fjordby/command"
+
+
+async def test_the_second_is_told_who_took_it_and_when_in_their_own_language(
+    town: Town, kari: Browser, ola: Browser
+) -> None:
+    alarm = await town.press()
+    await kari.act(alarm, "accept")
+    status, body = await ola.act(alarm, "accept")
+    assert status == 409
+    assert body["error"] == "taken_by_other"
+    assert body["params"]["owner"] == "kari"
+    assert body["text"] == "Allereie teken av Kari Fjell 13:00"
+    assert body["alarm"]["owner_name"] == "Kari Fjell"
+
+
+async def test_closing_without_an_outcome_is_refused(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    await kari.act(alarm, "accept")
+    status, body = await kari.act(alarm, "close")
+    assert (status, body["error"]) == (409, "outcome_missing")
+
+
+async def test_not_confirmed_then_the_same_id_is_answered_and_done_once(
+    town: Town, kari: Browser
+) -> None:
+    alarm = await town.press()
+    town.deaf = True
+    status, body = await kari.act(alarm, "accept", id="a-phone-made-id")
+    assert (status, body["state"]) == (202, "not_confirmed")
+    town.deaf = False
+    await town.take(town.heard[0][1])
+    status, body = await kari.act(alarm, "accept", id="a-phone-made-id", seen_phase="looking")
+    assert (status, body["state"]) == (200, "done")
+    assert len(town.heard) == 1
+
+
+async def test_without_a_broker_nothing_is_confirmed(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    town.connected = False
+    status, body = await kari.act(alarm, "accept")
+    assert (status, body["state"]) == (202, "not_confirmed")
+    assert (await kari.get("/health"))[0] == 503
+
+
+async def test_somebody_elses_command_id_tells_nothing(
+    town: Town, kari: Browser, ola: Browser
+) -> None:
+    alarm = await town.press()
+    await kari.act(alarm, "accept", id="a-phone-made-id")
+    status, body = await ola.act(alarm, "accept", id="a-phone-made-id")
+    assert (status, body["error"]) == (409, "command_id_taken")
+    assert len(town.heard) == 1
+
+
+async def test_who_said_no_is_not_asked_again(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    status, body = await kari.act(alarm, "refuse")
+    assert (status, body["alarm"]["calls_me"]) == (200, False)
+    assert body["alarm"]["actions"] == ["accept"]
+
+
+async def test_it_sees_that_alarms_live_without_residents_names(
+    town: Town, kari: Browser, someone: NewBrowser
+) -> None:
+    alarm = await town.press()
+    await kari.act(alarm, "accept")
+    await kari.act(alarm, "close", outcome="talk", note="Fikk et glass vann")
+    ivar = await someone().sign_in("ivar")
+    _, listed = await ivar.get("/api/alarms")
+    status, body = await ivar.get(f"/api/alarms/{alarm}")
+    assert status == 200
+    for personal in ("r-1", "Olga", "Prøveveien", "999 00 001", "vann"):
+        assert personal not in str(body)
+        assert personal not in str(listed)
+    assert (body["actions"], body["why_me"]) == ([], None)
+
+
+async def test_an_unknown_device_is_shown_by_its_subject(town: Town, kari: Browser) -> None:
+    from routing.kinds import Kind
+
+    alarm = await town.happens(Kind.HELP_PRESSED, "scaip:404")
+    _, body = await kari.get(f"/api/alarms/{alarm}")
+    assert (body["resident_name"], body["subject"]) == (None, "scaip:404")
+
+
+async def test_the_lease_that_ran_out_is_told(town: Town, kari: Browser) -> None:
+    from routing.inputs import TimeReached
+
+    alarm = await town.press()
+    await kari.act(alarm, "accept")
+    town.now += 31 * MINUTE
+    await town.take(TimeReached())
+    _, body = await kari.get(f"/api/alarms/{alarm}")
+    assert body["asked"] is True
+    last = body["timeline"][-1]
+    assert last["text"] == "Spurt: er du på vei? Kari Fjell"
+    assert last["why"] == "Ikke fremme innen 30 min"
+
+
+async def test_me_says_who_reads(kari: Browser) -> None:
+    assert await kari.get("/api/me") == (
+        200,
+        {
+            "person": "kari",
+            "name": "Kari Fjell",
+            "roles": ["staff"],
+            "on_duty": True,
+            "language": "nb",
+        },
+    )

@@ -1,0 +1,240 @@
+"""A small invented municipality with a web process in front of it and a router in the same loop.
+
+The router is the production core (`decide`) on the in-memory journal; MQTT is left out.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+import msgspec
+
+from hub.directory.sqlite import SqliteDirectory
+from hub.journal.memory import MemoryStore, open_reader, open_writer
+from hub.journal.port import Document
+from hub.web.app import make_app
+from hub.web.live import Live
+from hub.web.names import Names
+from hub.web.server import Server, listen, url_of
+from hub.web.site import Site
+from routing.decide import decide
+from routing.event import derive_id
+from routing.evolve import evolve
+from routing.facts import AnyFact, ConfigurationSet, EventRecorded
+from routing.inputs import Command, Input
+from routing.instant import SECOND, Instant, from_rfc3339
+from routing.kinds import Kind
+from routing.municipality import (
+    AnyItem,
+    Device,
+    Municipality,
+    Person,
+    Policy,
+    Resident,
+    Role,
+    Shift,
+    Step,
+    Target,
+    Team,
+    Unit,
+)
+from routing.state import State
+
+START = from_rfc3339("2026-11-23T12:00:00Z")
+"""A Monday, 13:00 in Oslo."""
+PENDANT = "scaip:26317"
+ITEMS: tuple[AnyItem, ...] = (
+    Municipality(id="fjordby", timezone="Europe/Oslo", language="nb", default_policy="home"),
+    Unit(id="east"),
+    Team(id="day", unit="east"),
+    Person(id="kari", roles=(Role.STAFF,), teams=("day",)),
+    Person(id="ola", roles=(Role.STAFF,), teams=("day",)),
+    Person(id="lise", roles=(Role.LEAD,)),
+    Person(id="odd", roles=(Role.OPERATOR,)),
+    Person(id="ivar", roles=(Role.IT,)),
+    Person(id="rune", roles=(Role.RELATIVE,)),
+    Resident(id="r-1", unit="east"),
+    Device(id="pendant-1", subject=PENDANT, resident="r-1"),
+    Policy(
+        id="home",
+        steps=(Step(targets=(Target("on_duty", "day"),), wait_s=120),),
+        fallback=(Target("person", "lise"),),
+    ),
+    Shift(
+        id="all-day",
+        team="day",
+        people=("kari", "ola"),
+        weekdays=(0, 1, 2, 3, 4, 5, 6),
+        from_minute=0,
+        to_minute=0,
+    ),
+)
+CARDS: dict[tuple[str, str], dict[str, str]] = {
+    ("person", "kari"): {"name": "Kari Fjell"},
+    ("person", "ola"): {"name": "Ola Strand", "language": "nn"},
+    ("person", "lise"): {"name": "Lise Vik"},
+    ("team", "day"): {"name": "Dagvakt øst"},
+    ("unit", "east"): {"name": "Øst"},
+    ("resident", "r-1"): {
+        "name": "Olga Eksempel",
+        "address": "Prøveveien 7",
+        "phone": "999 00 001",
+        "entry": "Nøkkelboks 0000",
+        "care_note": "Hører dårlig",
+    },
+    ("device", "pendant-1"): {"name": "Smykke"},
+}
+
+
+class Town:
+    """The journal, the core and the commands that arrive."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = MemoryStore("fjordby")
+        self.journal = open_writer(self.store)
+        self.state = State()
+        self.now: Instant = START
+        self.connected = True
+        self.deaf = False
+        """The router is away: commands arrive and nothing comes of them."""
+        self.heard: list[tuple[str, Command]] = []
+        self.directory = SqliteDirectory(folder / "directory.sqlite")
+        self.live = Live(open_reader(self.store))
+        self.site = Site(
+            municipality="fjordby",
+            live=self.live,
+            names=Names(self.live.journal),
+            directory=self.directory,
+            publisher=self,
+            clock=lambda: self.now,
+            public_url="",
+            confirm_within_s=0.3,
+            beat_s=0.2,
+            recheck_s=0.1,
+        )
+
+    async def settle(self) -> None:
+        """Let the municipality's configuration be in the journal."""
+        documents = [Document(s, id, msgspec.json.encode(card)) for (s, id), card in CARDS.items()]
+        facts = [ConfigurationSet(item=item, author="test") for item in ITEMS]
+        await self.append(facts, documents)
+
+    async def append(self, facts: list[Any], documents: list[Document] | None = None) -> None:
+        """Append and fold, as the router does; the web has read it when this returns."""
+        if not facts:
+            return
+        first = self.state.seq
+        await self.journal.append(facts, self.now, documents or [])
+        for record in self.journal.read(first):
+            self.state = evolve(self.state, record)
+
+    async def take(self, input: Input, documents: list[Document] | None = None) -> list[AnyFact]:
+        """Give the core an input."""
+        found = decide(self.state, input, self.now, lambda event: f"fjordby-{event[:12]}")
+        await self.append(found, documents)
+        return found
+
+    async def happens(self, kind: Kind, subject: str = PENDANT) -> str:
+        """Let a device send an event; return the id of the alarm it raises or joins."""
+        self.now += SECOND
+        event = EventRecorded(
+            event=derive_id(subject, self.now),
+            kind=kind,
+            subject=subject,
+            received_at=self.now,
+            adapter="scaip",
+        )
+        found = await self.take(event)
+        return next(f.alarm for f in found if hasattr(f, "alarm"))
+
+    async def press(self) -> str:
+        """Let Olga press her pendant."""
+        return await self.happens(Kind.HELP_PRESSED)
+
+    async def publish(self, topic: str, payload: bytes) -> None:
+        """Play broker and router: carry the command out."""
+        if not self.connected:
+            raise ConnectionError("no broker")
+        command = msgspec.json.decode(payload, type=Command)
+        self.heard.append((topic, command))
+        if self.deaf:
+            return
+        notes = [Document("note", command.id, command.note.encode())] if command.note else []
+        await self.take(command, notes)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        """Serve the pages and give their address."""
+        following = asyncio.create_task(self.live.follow())
+        ready = asyncio.Event()
+
+        def end_streams() -> None:
+            self.site.stop.set()
+            self.live.wake()
+
+        listening = listen("127.0.0.1", 0)
+        url = url_of(listening)
+        server = Server(make_app(self.site), end_streams=end_streams, on_ready=ready.set)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            await ready.wait()
+            yield url
+        finally:
+            server.should_exit = True
+            await serving
+            following.cancel()
+            self.directory.close()
+
+
+class Browser:
+    """One person's session, by plain HTTP."""
+
+    def __init__(self, town: Town, url: str) -> None:
+        self.town = town
+        self.http = aiohttp.ClientSession(url, cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        await self.http.close()
+
+    async def sign_in(self, person: str) -> Self:
+        """Sign in with a fresh code."""
+        code = self.town.directory.issue_code(person, self.town.now)
+        status, _ = await self.post("/api/sign-in", {"code": code})
+        assert status == 204
+        return self
+
+    async def get(self, path: str, **headers: str) -> tuple[int, Any]:
+        """Return status and JSON."""
+        async with self.http.get(path, headers=headers, allow_redirects=False) as response:
+            is_json = response.content_type == "application/json"
+            return response.status, await response.json() if is_json else await response.text()
+
+    async def post(
+        self, path: str, body: object, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """Post JSON as the pages do; return status and JSON."""
+        sent = {"X-Varde": "1"} if headers is None else headers
+        async with self.http.post(path, json=body, headers=sent) as response:
+            is_json = response.content_type == "application/json"
+            return response.status, await response.json() if is_json else await response.text()
+
+    async def act(self, alarm: str, action: str, **more: object) -> tuple[int, Any]:
+        """Send a command on an alarm that looks as it does now."""
+        body: dict[str, object] = {
+            "id": derive_id(alarm, action, len(self.town.heard)),
+            "action": action,
+            "seen_phase": str(self.town.state.alarms[alarm].phase),
+        }
+        return await self.post(f"/api/alarms/{alarm}/commands", {**body, **more})
