@@ -1,8 +1,7 @@
 """The quality ledger: what each adapter promises, and the test that holds it to it.
 
 Every rule has an entry for every protocol: done, with the test that shows it, or exempt, with the
-reason. `docs/devices/ledger.md` is `render()`; `tests/adapters/test_ledger.py` holds both true.
-"""
+reason. `docs/devices/ledger.md` is `render()`; `tests/adapters/test_ledger.py` holds both true."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -103,13 +103,21 @@ def _do(registry: Registry, draft: Draft, command: Command) -> None:
 
 
 def _refuse(registry: Registry, draft: Draft, person: str) -> None:
-    """A no; when everybody the step calls has said it, the next step comes at once."""
+    """A no; when nobody is left whom the step calls and reaches, the next step comes at once."""
     if person in draft.alarm.refused:
         return
     draft.add(facts.AlarmRefused(alarm=draft.alarm.id, person=person))
-    calling, refused = draft.alarm.calling, draft.alarm.refused
-    if person in calling and all(called in refused for called in calling):
-        advance(registry, draft, because(ReasonCode.ALL_REFUSED))
+    alarm = draft.alarm
+    rest = [called for called in alarm.calling if called not in alarm.refused]
+    if person in alarm.calling and all(_has_failed(alarm, called) for called in rest):
+        code = ReasonCode.ALL_UNREACHABLE if rest else ReasonCode.ALL_REFUSED
+        advance(registry, draft, because(code))
+
+
+def _has_failed(alarm: Alarm, person: str) -> bool:
+    """Whether the person was called and no page to them is under way or delivered."""
+    mine = [page for page in alarm.pages if page.person == person]
+    return bool(mine) and all(page.send in alarm.failed for page in mine)
 
 
 def send_ended(state: State, ended: facts.SendEnded, at: Instant) -> list[facts.AnyFact]:
@@ -132,8 +140,8 @@ def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> 
         called = page(alarm, where, ended.person, following, why)
         draft.add(facts.Paged(alarm=alarm.id, pages=(called,), reason=why))
         return
-    looking = alarm.phase is Phase.LOOKING
-    if looking and not at_last_step(registry, alarm) and _nobody_reached(alarm):
+    of_this_step = alarm.phase is Phase.LOOKING and ended.person in alarm.calling
+    if of_this_step and not at_last_step(registry, alarm) and _nobody_reached(alarm):
         advance(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
 
 

@@ -66,31 +66,32 @@ class Job:
         self.settings, self.secrets = settings, secrets
         self.municipality, self.wanted = municipality, wanted
         self.path = settings.journal_path(municipality)
-        self.key = secrets.secret("digest-key").encode()
 
     def read(self) -> Difference:
-        """Return the difference and write nothing."""
-        return read_difference(self.path, self.municipality, self.wanted, self.key)
+        """Return the difference and write nothing: without a key there is no journal to compare."""
+        key = (self.secrets.find("digest-key") or "").encode()
+        return read_difference(self.path, self.municipality, self.wanted, key)
 
     async def record(self) -> Difference:
         """Record the difference and return it."""
+        key = self.secrets.secret("digest-key").encode()
         try:
             journal = open_writer(self.path, self.municipality)
         except AnotherWriter:
-            return await self._ask_router()
+            return await self._ask_router(key)
         try:
             now = recorded(journal)
-            found = now.difference(self.wanted, self.key)
+            found = now.difference(self.wanted, key)
             await into_journal(journal, now, found, time.time_ns() // 1000)
             return found
         finally:
             journal.close()
 
-    async def _ask_router(self) -> Difference:
+    async def _ask_router(self, key: bytes) -> Difference:
         publish = publisher(self.settings, self.secrets)
         journal = open_reader(self.path, self.municipality)
         try:
-            return await through_router(recorded(journal), self.wanted, self.key, publish)
+            return await through_router(recorded(journal), self.wanted, key, publish)
         finally:
             journal.close()
 

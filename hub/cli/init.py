@@ -9,9 +9,9 @@ from typing import Any
 from hub.cli import files
 from hub.configuration.check import check
 from hub.configuration.export import to_yaml
-from hub.configuration.model import Phone, Text
+from hub.configuration.model import Text
 from hub.configuration.problem import words
-from hub.configuration.scalars import Zone
+from hub.configuration.scalars import Phone, Zone
 from hub.configuration.starter import FAMILIES, Answers, Member, starter
 from hub.configuration.structure import parse
 from hub.text import LANGUAGES, Catalogue, Language, catalogue, choose

@@ -84,8 +84,13 @@ def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]
     numbered = ((s, enumerate(pairs)) for s, pairs in sound.items())
     at: dict[Path, Path] = {(s, i): path for s, pairs in numbered for i, (path, _) in pairs}
     known = references.ids(data, _REFERRED)
+    # What points into a section whose name is misspelt is no second mistake.
+    misspelt = {str(p.params["near"]) for p in found if len(p.path) == 1 and "near" in p.params}
     problems += [*found, *unmanaged, *references.doubles(data, structure.LISTS)]
-    problems += [*references.dangling(file, known, at), *references.rules(file, at)]
-    if not any(p.path and p.path[0] in _WHO_ANSWERS for p in problems):
+    dangling = references.dangling(file, known, at)
+    problems += [p for p in dangling if p.params["section"] not in misspelt]
+    problems += references.rules(file, at)
+    unsound = misspelt | {str(p.path[0]) for p in problems if p.path}
+    if not unsound & _WHO_ANSWERS:
         problems += [*coverage.unanswered(file), *coverage.oddities(file)]
     return file, [*problems, *references.unheard(file, at)]

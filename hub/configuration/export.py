@@ -13,8 +13,9 @@ from hub.configuration.model import MunicipalityFile
 def to_yaml(file: MunicipalityFile) -> str:
     """Return YAML 1.2 that reads back to an equal model; defaults are left out."""
     content = file.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for entry, listener in zip(content.get("adapters", ()), file.adapters, strict=False):
-        entry["protocol"] = listener.protocol
+    for index, listener in enumerate(file.adapters):
+        first = {"id": listener.id, "protocol": listener.protocol}
+        content["adapters"][index] = first | content["adapters"][index]
     yaml = YAML()
     yaml.width = 100
     yaml.indent(mapping=2, sequence=4, offset=2)

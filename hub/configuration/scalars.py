@@ -15,6 +15,7 @@ from routing.kinds import Severity
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h)")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_PHONE = re.compile(r"\+?[0-9][0-9 ]{2,19}")
 _UNIT_S = {"h": 3600, "min": 60, "s": 1}
 PROTOCOLS = ("scaip", "ev07b", "zigbee2mqtt", "webhook", "mqtt")
 """What a subject may begin with."""
@@ -64,6 +65,12 @@ def _zone(value: object) -> str:
         return ZoneInfo(str(value)).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise bad("bad_timezone", value) from None
+
+
+def _phone(value: object) -> str:
+    if not _PHONE.fullmatch(str(value)):
+        raise bad("bad_phone", value)
+    return str(value)
 
 
 def _subject(value: object) -> str:
@@ -118,6 +125,8 @@ Minute = Annotated[int, BeforeValidator(_minute), PlainSerializer(time_text)]
 """Minute of the local day, written as "HH:MM"."""
 Zone = Annotated[str, BeforeValidator(_zone)]
 """IANA time zone name."""
+Phone = Annotated[str, BeforeValidator(_phone)]
+"""Digits and spaces, a plus sign in front where the number is international."""
 Subject = Annotated[str, BeforeValidator(_subject)]
 """`<protocol>:<id as the device says it>`"""
 UrlTemplate = Annotated[str, BeforeValidator(_url_template)]

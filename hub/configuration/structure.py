@@ -15,6 +15,9 @@ LISTS: Final = tuple(n for n in _TOP if n not in {"municipality", "managed_by"})
 """Sections that are lists of entries."""
 _OWN = {
     "bad_id",
+    "bad_address",
+    "bad_broker",
+    "bad_phone",
     "bad_duration",
     "bad_time",
     "bad_timezone",

@@ -49,7 +49,7 @@ def permits(rule: Rule, reader: Reader | None) -> bool:
         return True
     if reader is None:
         return False
-    return rule is Open.TO_SIGNED_IN or bool(isinstance(rule, frozenset) and rule & reader.roles)
+    return True if isinstance(rule, Open) else bool(rule & reader.roles)
 
 
 def authorise(request: Request, site: AskedSite) -> None:

@@ -31,7 +31,7 @@ def make_app(site: Site) -> FastAPI:
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=pages.HERE / "static"))
     app.add_middleware(
-        Guard,  # type: ignore[arg-type]  # starlette's protocol names its own Scope type
+        Guard,
         frame_ancestors=site.frame_ancestors,
         secure=site.secure,
     )

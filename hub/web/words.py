@@ -54,7 +54,7 @@ class Words:
         return local_time(self.registry, at).strftime("%H:%M")
 
     def reason(self, reason: Reason, *, about_others: bool = False) -> str:
-        """Return the reason's text; `about_others` takes a timeline's wording where there is one."""
+        """Return the reason's text; `about_others` takes a timeline's wording if there is one."""
         params = {key: self._param(key, value) for key, value in reason.params.items()}
         other = f"called.{reason.code}"
         told = about_others and other in self.text.texts

@@ -1,7 +1,7 @@
 """Who may do what on the embedded broker.
 
-A refused publish is acknowledged all the same, so each test sends an allowed message after it on the
-same connection: what arrives is the allowed one alone.
+A refused publish is acknowledged all the same, so each test sends an allowed message after it on
+the same connection: what arrives is the allowed one alone.
 """
 
 import asyncio

@@ -31,6 +31,17 @@ async def restart(bench: Bench) -> None:
     assert bench.endpoint == before
 
 
+def start_receiver(bench: Bench) -> subprocess.Popen[str]:
+    command = ["-m", "tests.brokers.receiver", str(bench.endpoint.port), HELP, EVENTS]
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, "VARDE_TEST_PASSWORD": bench.passwords["hub"]},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 async def test_messages_come_in_order_and_acknowledged_ones_are_gone(bench: Bench) -> None:
     inbox = await Inbox(bench.login("hub"), HELP, [EVENTS]).start()
     await bench.publish("adapters", *((EVENT, str(number)) for number in range(30)))
@@ -49,20 +60,12 @@ async def test_messages_come_in_order_and_acknowledged_ones_are_gone(bench: Benc
 async def test_what_a_killed_client_had_not_acknowledged_comes_again(bench: Bench) -> None:
     await (await Inbox(bench.login("hub"), HELP, [EVENTS]).start()).stop()
     await bench.publish("adapters", (EVENT, "first"), (EVENT, "second"))
-    login = bench.login("hub")
-    receiver = subprocess.Popen(
-        [sys.executable, "-m", "tests.brokers.receiver", str(login.port), HELP, EVENTS],
-        cwd=ROOT,
-        env={**os.environ, "VARDE_TEST_PASSWORD": bench.passwords["hub"]},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with receiver:
+    with start_receiver(bench) as receiver:
         assert receiver.stdout is not None
         for expected in ("first\n", "second\n"):
             assert await asyncio.to_thread(receiver.stdout.readline) == expected
         receiver.kill()
-    inbox = await Inbox(login, HELP, [EVENTS]).start()
+    inbox = await Inbox(bench.login("hub"), HELP, [EVENTS]).start()
     await inbox.count(2)
     assert inbox.payloads == ["first", "second"]
     await inbox.stop()

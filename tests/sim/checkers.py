@@ -41,15 +41,17 @@ def one_owner(run: Run) -> Iterator[str]:
     closed: set[str] = set()
     for record in run.journal:
         fact = record.fact
-        over = isinstance(fact, facts.AlarmFact) and fact.alarm in closed
-        if over and not isinstance(fact, facts.AlarmArchived | facts.AlarmSeen):
+        harmless = isinstance(fact, facts.AlarmArchived | facts.AlarmSeen)
+        if isinstance(fact, facts.AlarmFact) and fact.alarm in closed and not harmless:
             yield f"#{record.seq}: {type(fact).__name__} after the alarm was closed"
         if isinstance(fact, facts.AlarmAccepted):
             if fact.alarm in owner:
                 yield f"#{record.seq}: accepted by {fact.person} while {owner[fact.alarm]} has it"
             owner[fact.alarm] = fact.person
-        moved = isinstance(fact, facts.AlarmProgressed | facts.AlarmClosed)
-        if moved and owner.get(fact.alarm) != fact.person:
+        if (
+            isinstance(fact, facts.AlarmProgressed | facts.AlarmClosed)
+            and owner.get(fact.alarm) != fact.person
+        ):
             yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
         if isinstance(fact, facts.AlarmReopened):
             owner.pop(fact.alarm, None)

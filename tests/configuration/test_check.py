@@ -1,0 +1,174 @@
+"""A table of bad files: each problem by its code, at its line."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.configuration.check import check
+from hub.configuration.problem import words
+from hub.text import LANGUAGES
+
+SOUND = """\
+municipality: {id: testby, name: Testby (eksempel), default_policy: help}
+units:
+  - {id: north, name: North}
+teams:
+  - {id: home, name: Home care, unit: north}
+people:
+  - {id: kari, name: Kari Eksempel, roles: [staff], teams: [home]}
+  - {id: ola, name: Ola Eksempel, roles: [lead], teams: [home]}
+  - {id: eva, name: Eva Eksempel, roles: [relative]}
+residents:
+  - {id: astrid, name: Astrid Prøve, unit: north, policies: {fire: help}}
+devices:
+  - {id: pendant, name: Pendant, subject: "scaip:1", resident: astrid}
+  - {id: door, name: Door, subject: "zigbee2mqtt:door", unit: north, raises: [{kind: door.opened}]}
+policies:
+  - id: help
+    steps:
+      - {call: [{on_duty: home}], wait: 60 s}
+      - {call: [{team: home}], wait: 2 min}
+    fallback: [{person: ola}]
+shifts:
+  - {id: all, team: home, people: [kari, ola], from: "00:00", to: "00:00"}
+adapters:
+  - {id: scaip, protocol: scaip}
+  - {id: zigbee, protocol: zigbee2mqtt}
+"""
+
+BAD = [
+    ("people:", "poeple:", [("unknown_key_near", 6)]),
+    ("roles: [staff]", "rolls: [staff]", [("missing", 7), ("unknown_key_near", 7)]),
+    ("roles: [staff]", "roles: [stuff]", [("not_one_of", 7)]),
+    ("roles: [staff]", "roles: []", [("bad_length", 7)]),
+    ("id: kari", "id: Kari N", [("bad_id", 7), ("dangling", 22)]),
+    ("{id: ola,", "{id: kari,", [("id_twice", 8), ("dangling", 20), ("dangling", 22)]),
+    ("teams: [home]}\n  - {id: ola", "teams: [hom]}\n  - {id: ola", [("dangling_near", 7)]),
+    ('"zigbee2mqtt:door"', '"scaip:1"', [("subject_twice", 14)]),
+    ('"scaip:1"', '"pager:1"', [("bad_subject", 13)]),
+    ('"scaip:1"', '"scaip:"', [("bad_subject", 13)]),
+    ("default_policy: help", "default_policy: nothing", [("dangling", 1)]),
+    ("default_policy: help", "default_policy: help, timezone: Oslo", [("bad_timezone", 1)]),
+    ("default_policy: help", "default_policy: help, timezone: ../../x", [("bad_timezone", 1)]),
+    ('from: "00:00"', 'from: "24:00"', [("bad_time", 22)]),
+    ("wait: 60 s", "wait: 60", [("bad_duration", 18)]),
+    ("wait: 60 s", "wait: 0 s", [("bad_duration", 18)]),
+    ("wait: 60 s", "wait: -1 s", [("bad_duration", 18)]),
+    ("call: [{on_duty: home}]", "call: []", [("bad_length", 18)]),
+    ("{on_duty: home}", "{on_duty: home, team: home}", [("bad_target", 18)]),
+    ("{on_duty: home}", "{}", [("bad_target", 18)]),
+    ("unit: north, raises", "raises", [("device_home", 14)]),
+    ("resident: astrid", "resident: astrid, unit: north", [("device_home", 13)]),
+    ("kind: door.opened", "kind: help.pressed", [("rule_alarm", 14)]),
+    ("kind: door.opened", "kind: device.alive", [("rule_sample", 14)]),
+    ("kind: door.opened", "kind: door.opend", [("not_one_of", 14)]),
+    ("kind: door.opened", "kind: door.opened, severity: bad", [("not_one_of", 14)]),
+    ("{fire: help}", "{fires: help}", [("not_one_of", 11)]),
+    ("{fire: help}", "{fire: hlp}", [("dangling_near", 11)]),
+    ("protocol: scaip}", "protocol: scip}", [("not_one_of", 24)]),
+    ("{id: scaip, protocol: scaip}", "{id: scaip}", [("missing", 24)]),
+    ("protocol: scaip}", "protocol: scaip, relm: x}", [("unknown_key_near", 24)]),
+    ("devices:\n", "devices: {}\nx:\n", [("not_a_list", 12), ("unknown_key", 13)]),
+    ("name: Kari Eksempel", "name: Kari, name: Eksempel", [("key_twice", 7)]),
+    ("id: astrid", "id: !!python/name:os.system astrid", [("yaml_tag", 11)]),
+    ("roles: [lead]", "roles: [lead", [("yaml", 8)]),
+    ("roles: [lead]", "roles: *lead", [("yaml", 8)]),
+    ("roles: [lead]", "roles: &a [*a]", [("yaml_aliases", 1)]),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), BAD)
+def test_each_mistake_is_named_at_its_line(
+    old: str, new: str, expected: list[tuple[str, int]]
+) -> None:
+    source = SOUND.replace(old, new, 1)
+    assert source != SOUND
+    checked = check(source)
+    assert sorted((p.code, checked.line(p)) for p in checked.errors) == sorted(expected)
+    assert checked.file is None
+    for language in LANGUAGES:
+        assert len(checked.lines("f.yaml", language)) == len(checked.problems)
+
+
+def test_the_sound_file_has_nothing_to_say() -> None:
+    checked = check(SOUND)
+    assert checked.lines("f.yaml", "en") == []
+    assert checked.file is not None
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    source = SOUND.replace("wait: 60 s", "wait: soon").replace("roles: [lead]", "roles: [x]")
+    source = source.replace("unit: north, raises", "unit: south, raises")
+    checked = check(source)
+    found = sorted((checked.line(p), p.code) for p in checked.errors)
+    assert found == [(8, "not_one_of"), (14, "dangling"), (18, "bad_duration")]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://phone.example/{person}/{alarm}", None),
+        ("http://127.0.0.1:9000/hook", None),
+        ("https://phone.example/{name}", "bad_url_field"),
+        ("https://phone.example/{person.name}", "bad_url_field"),
+        ("https://phone.example/{person!r}", "bad_url_field"),
+        ("https://phone.example/{person:>9}", "bad_url_field"),
+        ("https://phone.example/{person", "bad_url"),
+        ("https://{person}.example/", "bad_url"),
+        ("ftp://phone.example/", "bad_url"),
+        ("phone.example/x", "bad_url"),
+        ("https:///x", "bad_url"),
+    ],
+)
+def test_a_channel_may_ask_for_ids_only(url: str, code: str | None) -> None:
+    channel = f'channels: [{{webhook: {{url: "{url}"}}}}]'
+    source = SOUND.replace("roles: [staff]", f"roles: [staff], {channel}", 1)
+    assert [p.code for p in check(source).errors] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("source", ["", "~", "- a", "text", "3"])
+def test_what_is_no_municipality_file_is_told_so(source: str) -> None:
+    assert [p.code for p in check(source).problems] == ["not_a_mapping"]
+
+
+def test_an_alias_bomb_is_refused_before_it_unfolds() -> None:
+    levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    assert [p.code for p in check("\n".join(levels)).problems] == ["yaml_aliases"]
+
+
+def test_a_phone_keeps_its_signs_without_quotes() -> None:
+    source = SOUND.replace("roles: [staff]", "roles: [staff], phone: +4790000001", 1)
+    file = check(source).file
+    assert file is not None
+    assert file.people[0].phone == "+4790000001"
+
+
+def test_words_name_the_fault_and_the_remedy_in_each_language() -> None:
+    problem = check(SOUND.replace("wait: 60 s", "wait: 60")).errors[0]
+    assert words(problem, "en") == (
+        '`60` is no duration above zero. Write a number and a unit: "60 s", "15 min" or "2 h".'
+    )
+    assert words(problem, "nb") == (
+        '`60` er ingen varighet over null. Skriv tall og enhet: "60 s", "15 min" eller "2 h".'
+    )
+    assert words(problem, "nn") == (
+        '`60` er inga tid over null. Skriv tal og eining: "60 s", "15 min" eller "2 h".'
+    )
+
+
+def test_the_second_of_two_names_the_line_of_the_first() -> None:
+    source = SOUND.replace("{id: ola,", "{id: kari,")
+    assert check(source).lines("f.yaml", "en")[0] == (
+        "f.yaml:8: The id `kari` stands twice in `people`; the first is on line 7. "
+        "Give one of them another id."
+    )
+
+
+def test_the_sample_municipality_is_sound_and_quiet() -> None:
+    path = Path(__file__).parents[2] / "examples" / "fjordvik.yaml"
+    checked = check(path.read_text("utf-8"))
+    assert checked.lines(path.name, "en") == []
+    assert checked.file is not None
+    opened = [d for d in checked.file.devices if d.raises and d.raises[0].between is None]
+    assert [d.subject for d in opened] == ["zigbee2mqtt:ytterdor-dagny"]

@@ -1,0 +1,215 @@
+"""Every route of the application against every role: nobody gets in where the table does not say so.
+
+The expectations are written out here by hand, apart from the table they check.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Mount
+
+from hub.web.access import RULES
+from hub.web.app import make_app
+from routing.instant import HOUR
+from tests.web.conftest import NewBrowser
+from tests.web.town import Browser, Town
+
+STRANGER = "stranger"
+PEOPLE = {"staff": "kari", "lead": "lise", "operator": "odd", "it": "ivar", "relative": "rune"}
+EVERYBODY = {STRANGER, *PEOPLE}
+HANDLERS = {"staff", "lead", "operator"}
+ALLOWED: dict[tuple[str, str], set[str]] = {
+    ("GET", "/health"): EVERYBODY,
+    ("GET", "/sign-in"): EVERYBODY,
+    ("GET", "/enrol"): EVERYBODY,
+    ("GET", "/text/{language}.json"): EVERYBODY,
+    ("POST", "/api/sign-in"): EVERYBODY,
+    ("POST", "/api/sign-out"): set(PEOPLE),
+    ("GET", "/api/me"): set(PEOPLE),
+    ("GET", "/"): HANDLERS | {"it"},
+    ("GET", "/alarms/{alarm_id}"): HANDLERS | {"it"},
+    ("GET", "/api/alarms"): HANDLERS | {"it"},
+    ("GET", "/api/alarms/{alarm_id}"): HANDLERS | {"it"},
+    ("GET", "/api/stream"): HANDLERS | {"it"},
+    ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
+}
+BODIES: dict[str, object] = {
+    "/api/sign-in": {"code": "AAAA-AAAA"},
+    "/api/sign-out": {},
+    "/api/alarms/{alarm_id}/commands": {
+        "id": "an-id-of-a-phone",
+        "action": "see",
+        "seen_phase": "looking",
+    },
+}
+
+
+def flat(routes: list[BaseRoute]) -> Iterator[BaseRoute]:
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is None:
+            yield route
+        else:
+            yield from flat(inner.routes)
+
+
+def routes_of(app: FastAPI) -> set[tuple[str, str]]:
+    """Return every (method, path) that the application answers; fail on what cannot be judged."""
+    found: set[tuple[str, str]] = set()
+    for route in flat(app.routes):
+        if isinstance(route, APIRoute):
+            found |= {(method, route.path) for method in route.methods}
+        else:
+            assert isinstance(route, Mount), route
+            assert route.path == "/static"
+    return found
+
+
+def test_every_route_stands_in_the_table_and_in_this_test(town: Town) -> None:
+    routes = routes_of(make_app(town.site))
+    assert routes == set(RULES)
+    assert routes == set(ALLOWED)
+
+
+async def status_of(browser: Browser, method: str, path: str, alarm: str) -> int:
+    real = path.replace("{alarm_id}", alarm).replace("{language}", "nb")
+    if method == "POST":
+        return (await browser.post(real, BODIES[path]))[0]
+    async with browser.http.get(real, allow_redirects=False) as response:
+        return response.status
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+async def test_a_route_lets_in_exactly_the_roles_it_is_for(
+    town: Town, someone: NewBrowser, who: str
+) -> None:
+    alarm = await town.press()
+    for (method, path), allowed in ALLOWED.items():
+        browser = someone()
+        if who != STRANGER:
+            await browser.sign_in(PEOPLE[who])
+        status = await status_of(browser, method, path, alarm)
+        refused = (
+            {401, 303} if who == STRANGER else {403}
+        )  # 401 of the sign-in itself is about the code, not about access
+        if who in allowed and path != "/api/sign-in":
+            assert status in {200, 204}, (who, method, path, status)
+        elif who not in allowed:
+            assert status in refused, (who, method, path, status)
+
+
+async def test_a_route_without_a_row_answers_nobody(town: Town, kari: Browser) -> None:
+    app = make_app(town.site)
+
+    @app.get("/forgotten")
+    async def forgotten() -> str:
+        return "secret"
+
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/forgotten", "query_string": b""}
+    await app({**scope, "headers": [], "server": ("x", 80)}, receive, send)  # type: ignore[arg-type]
+    assert sent[0]["status"] == 404
+    assert b"secret" not in b"".join(m.get("body", b"") for m in sent)  # type: ignore[misc]
+
+
+async def test_a_relative_gets_a_friendly_page(someone: NewBrowser) -> None:
+    rune = await someone().sign_in("rune")
+    status, page = await rune.get("/", **{"Accept-Language": "nn"})
+    assert status == 403
+    assert "Sider for pårørande er på veg" in page
+
+
+async def test_a_stranger_is_shown_the_way_to_sign_in(someone: NewBrowser) -> None:
+    async with someone().http.get("/alarms/x", allow_redirects=False) as response:
+        assert (response.status, response.headers["location"]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize("guess", ["fjordby-000000000000", "..%2f..%2fhealth", "x" * 200, "'--"])
+async def test_guessed_ids_are_not_found(kari: Browser, guess: str) -> None:
+    assert (await kari.get(f"/api/alarms/{guess}"))[0] == 404
+    body = BODIES["/api/alarms/{alarm_id}/commands"]
+    assert (await kari.post(f"/api/alarms/{guess}/commands", body))[0] == 404
+
+
+async def test_a_command_is_always_the_readers_own(town: Town, kari: Browser) -> None:
+    alarm = await town.press()
+    status, body = await kari.act(alarm, "accept", person="ola")
+    assert (status, body["error"]) == (400, "invalid_request")
+    await kari.act(alarm, "accept")
+    assert town.state.alarms[alarm].owner == "kari"
+
+
+@pytest.mark.parametrize("cookie", ["", "guess", "A" * 43])
+async def test_a_made_up_session_opens_nothing(someone: NewBrowser, cookie: str) -> None:
+    status, body = await someone().get("/api/alarms", Cookie=f"varde_session={cookie}")
+    assert (status, body["error"]) == (401, "not_signed_in")
+
+
+async def test_a_session_that_has_ended_opens_nothing(town: Town, kari: Browser) -> None:
+    town.directory.end_sessions_of("kari")
+    assert (await kari.get("/api/alarms"))[0] == 401
+
+
+async def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(
+    kari: Browser, someone: NewBrowser
+) -> None:
+    (cookie,) = kari.http.cookie_jar
+    assert (await kari.post("/api/sign-out", {}))[0] == 204
+    kept = f"{cookie.key}={cookie.value}"
+    assert (await someone().get("/api/me", Cookie=kept))[0] == 401
+
+
+async def test_an_unused_session_expires_but_never_on_duty_or_while_owning(
+    town: Town, kari: Browser, someone: NewBrowser
+) -> None:
+    lise, odd = await someone().sign_in("lise"), await someone().sign_in("odd")
+    alarm = await town.press()
+    assert (await lise.act(alarm, "accept"))[0] == 200
+    town.now += 15 * HOUR
+    assert (await kari.get("/api/me"))[0] == 200  # on duty
+    assert (await lise.get("/api/me"))[0] == 200  # owns the alarm
+    assert (await odd.get("/api/me"))[0] == 401
+
+
+async def test_who_is_no_longer_configured_is_nobody(town: Town, kari: Browser) -> None:
+    from routing.facts import ConfigurationRemoved
+
+    await town.append([ConfigurationRemoved(section="person", id="kari", author="test")])
+    assert (await kari.get("/api/me"))[0] == 401
+
+
+FORGED = [
+    {},
+    {"X-Varde": "0"},
+    {"X-Varde": "1", "Origin": "https://evil.example"},
+    {"X-Varde": "1", "Origin": "null"},
+    {"X-Varde": "1", "Sec-Fetch-Site": "cross-site"},
+    {"X-Varde": "1", "Content-Type": "text/plain"},
+]
+
+
+@pytest.mark.parametrize("headers", FORGED)
+async def test_a_foreign_pages_command_is_refused(
+    town: Town, kari: Browser, headers: dict[str, str]
+) -> None:
+    alarm = await town.press()
+    body = BODIES["/api/alarms/{alarm_id}/commands"]
+    status, answer = await kari.post(f"/api/alarms/{alarm}/commands", body, headers)
+    assert (status, answer["error"]) == (403, "foreign_origin")
+    assert town.heard == []
+
+
+async def test_the_own_pages_origin_is_accepted(town: Town, url: str, kari: Browser) -> None:
+    alarm = await town.press()
+    body = BODIES["/api/alarms/{alarm_id}/commands"]
+    headers = {"X-Varde": "1", "Origin": url, "Sec-Fetch-Site": "same-origin"}
+    assert (await kari.post(f"/api/alarms/{alarm}/commands", body, headers))[0] == 200

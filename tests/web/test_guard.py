@@ -1,0 +1,125 @@
+"""Sizes, headers, cookies, and what must never be told."""
+
+import dataclasses
+import logging
+
+import pytest
+
+from hub.web.app import make_app
+from hub.web.guard import policy
+from tests.web.conftest import NewBrowser
+from tests.web.town import Browser, Town
+
+
+async def test_pages_take_everything_from_here_and_nothing_inline(kari: Browser) -> None:
+    async with kari.http.get("/") as response:
+        page, headers = await response.text(), response.headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+        "frame-ancestors 'self'"
+    )
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+    assert " style=" not in page
+    assert "<style" not in page
+    assert page.count("<script") == page.count('<script type="module" src="/static/')
+
+
+def test_the_panel_of_the_demo_may_frame_the_pages_where_settings_say_so() -> None:
+    assert policy(("http://127.0.0.1:9000",)).endswith(
+        "frame-ancestors 'self' http://127.0.0.1:9000"
+    )
+
+
+@pytest.mark.parametrize("path", ["/api/alarms", "/api/me", "/health", "/api/nothing"])
+async def test_answers_of_the_api_are_never_kept(kari: Browser, path: str) -> None:
+    async with kari.http.get(path) as response:
+        assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("length", "status", "code"), [(9000, 413, "too_large"), (8000, 400, "invalid_request")]
+)
+async def test_a_body_has_a_size(kari: Browser, length: int, status: int, code: str) -> None:
+    answer = await kari.post("/api/sign-in", {"code": "A" * length})
+    assert (answer[0], answer[1]["error"]) == (status, code)
+
+
+async def test_a_body_of_unknown_length_is_refused(kari: Browser) -> None:
+    async def endless() -> object:
+        yield b'{"code":'
+
+    async with kari.http.post("/api/sign-in", data=endless()) as response:
+        assert response.status == 411
+
+
+async def test_an_address_has_a_size(kari: Browser) -> None:
+    assert (await kari.get("/api/alarms/" + "x" * 600))[0] == 413
+
+
+async def test_a_bad_body_is_not_echoed(kari: Browser) -> None:
+    status, answer = await kari.post("/api/sign-in", {"kode": "HEMMELIG"})
+    assert (status, answer["error"]) == (400, "invalid_request")
+    assert "HEMMELIG" not in str(answer)
+
+
+async def test_the_session_cookie_is_out_of_reach_of_scripts(kari: Browser, town: Town) -> None:
+    code = town.directory.issue_code("kari", town.now)
+    async with kari.http.post("/api/sign-in", json={"code": code}) as response:
+        cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("varde_session=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+
+
+async def test_over_https_the_cookie_is_bound_to_this_host(town: Town) -> None:
+    town.site = dataclasses.replace(town.site, public_url="https://varde.example")
+    from tests.web.town import Browser
+
+    async with town.open() as url, Browser(town, url) as browser:
+        code = town.directory.issue_code("kari", town.now)
+        origin = {"Origin": "https://varde.example"}
+        async with browser.http.post(
+            "/api/sign-in", json={"code": code}, headers=origin
+        ) as response:
+            cookie = response.headers["Set-Cookie"]
+            assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert cookie.startswith("__Host-varde_session=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
+
+
+async def test_sign_in_says_the_same_of_every_wrong_code(someone: NewBrowser) -> None:
+    for code in ("AAAA-AAAA", "no code", ""):
+        status, body = await someone().post("/api/sign-in", {"code": code})
+        assert (status, body["error"]) == (401, "code_wrong")
+
+
+async def test_guessing_is_stopped_and_told(someone: NewBrowser) -> None:
+    browser = someone()
+    for _ in range(10):
+        assert (await browser.post("/api/sign-in", {"code": "no"}))[0] == 401
+    status, body = await browser.post("/api/sign-in", {"code": "no"})
+    assert (status, body["error"]) == (429, "too_many_guesses")
+    assert body["text"] == "For mange feil koder. Vent 15 min og prøv igjen."
+
+
+async def test_names_and_codes_stay_out_of_the_log(
+    town: Town, kari: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    alarm = await town.press()
+    await kari.get(f"/api/alarms/{alarm}")
+    await kari.act(alarm, "accept", note="Fikk et glass vann")
+    code = town.directory.issue_code("kari", town.now)
+    await kari.post("/api/sign-in", {"code": code})
+    for personal in ("Olga", "Prøveveien", "Kari Fjell", "glass vann", code):
+        assert personal not in caplog.text
+
+
+def test_there_is_no_page_about_the_api(town: Town) -> None:
+    app = make_app(town.site)
+    assert (app.docs_url, app.redoc_url, app.openapi_url) == (None, None, None)
