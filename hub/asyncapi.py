@@ -167,7 +167,17 @@ def _schemas() -> Yaml:
     for name, schema in others.items():
         # A type that both libraries describe, such as Kind, is described once.
         found.setdefault(name, schema)
-    return dict(sorted(found.items()))
+    return {name: _flowing(schema) for name, schema in sorted(found.items())}
+
+
+def _flowing(node: Any) -> Any:
+    """Return the schema with each description on one line, however its docstring is wrapped."""
+    if isinstance(node, dict):
+        return {
+            key: " ".join(value.split()) if isinstance(value, str) else _flowing(value)
+            for key, value in node.items()
+        }
+    return [_flowing(one) for one in node] if isinstance(node, list) else node
 
 
 if __name__ == "__main__":

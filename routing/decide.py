@@ -2,10 +2,12 @@
 
 from routing import facts
 from routing.act import act, send_ended
-from routing.chain import Draft
+from routing.chain import Draft, can_handle
+from routing.evolve import configured
 from routing.hear import Ids, hear
 from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
+from routing.lifecycle import OWNED
 from routing.pass_time import pass_time, reopen
 from routing.state import State
 
@@ -29,16 +31,20 @@ def decide(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.AnyF
 
 
 def _configure(state: State, configure: Configure, at: Instant) -> list[facts.AnyFact]:
-    """Take over the changes; an alarm whose owner disappears is reopened, never orphaned."""
-    gone = {
-        change.id
-        for change in configure.changes
-        if isinstance(change, facts.ConfigurationRemoved) and change.section == "person"
-    }
+    """Take over the changes. An alarm whose owner may no longer handle it is reopened, never
+    orphaned, and by the new configuration: whoever has left is not called."""
     out: list[facts.AnyFact] = list(configure.changes)
-    for alarm in state.alarms.values():
-        if alarm.owner in gone and alarm.closed_at is None:
+    touched = {_id(change) for change in configure.changes}
+    owned = [alarm for alarm in state.alarms.values() if alarm.phase in OWNED]
+    mine = [alarm for alarm in owned if alarm.owner in touched]
+    after = configured(state.registry, configure.changes) if mine else state.registry
+    for alarm in mine:
+        if not can_handle(after, alarm.owner or ""):
             draft = Draft(alarm, at)
-            reopen(state.registry, draft)
+            reopen(after, draft)
             out += draft.decided
     return out
+
+
+def _id(change: facts.ConfigurationSet | facts.ConfigurationRemoved) -> str:
+    return change.item.id if isinstance(change, facts.ConfigurationSet) else change.id

@@ -1,6 +1,9 @@
 """The fold: the only code that writes to state. Replay calls nothing else."""
 
 import hashlib
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import fields
 from functools import singledispatch
 from heapq import heappop, heappush
 from typing import Protocol
@@ -141,25 +144,53 @@ def _index_owed(state: State, old: Alarm | None, new: Alarm) -> None:
 
 @_fold.register
 def _(fact: facts.ConfigurationSet, state: State, at: Instant) -> None:
-    section = str(fact.item.__struct_config__.tag)
-    put_item(state.registry, fact.item)
-    if fact.private is None:
-        state.registry.private.pop((section, fact.item.id), None)
-    else:
-        state.registry.private[section, fact.item.id] = fact.private
+    configure(state.registry, fact)
 
 
 @_fold.register
 def _(fact: facts.ConfigurationRemoved, state: State, at: Instant) -> None:
-    registry = state.registry
-    if fact.section == "municipality":
+    configure(state.registry, fact)
+
+
+def configure(
+    registry: Registry, change: facts.ConfigurationSet | facts.ConfigurationRemoved
+) -> None:
+    """Fold one change into the registry."""
+    match change:
+        case facts.ConfigurationSet(item=item, private=private):
+            put_item(registry, item)
+            _put_private(registry, str(item.__struct_config__.tag), item.id, private)
+        case facts.ConfigurationRemoved(section=section, id=id):
+            _remove(registry, section, id)
+            _put_private(registry, section, id, None)
+
+
+def configured(
+    registry: Registry, changes: Sequence[facts.ConfigurationSet | facts.ConfigurationRemoved]
+) -> Registry:
+    """Return what the registry will be after the changes; the registry itself stays as it is."""
+    after = Registry(**{one.name: copy(getattr(registry, one.name)) for one in fields(registry)})
+    for change in changes:
+        configure(after, change)
+    return after
+
+
+def _put_private(registry: Registry, section: str, id: str, digest: str | None) -> None:
+    if digest is None:
+        registry.private.pop((section, id), None)
+    else:
+        registry.private[section, id] = digest
+
+
+def _remove(registry: Registry, section: str, id: str) -> None:
+    if section == "municipality":
         registry.municipality = None
     else:
-        registry.items(fact.section).pop(fact.id, None)
-    registry.private.pop((fact.section, fact.id), None)
-    _index_registry(registry)
-    if fact.section == "policy":
-        registry.current.pop(fact.id, None)
+        registry.items(section).pop(id, None)
+    if section == "policy":
+        registry.current.pop(id, None)
+    _index_devices(registry)
+    _index_people(registry)
 
 
 def put_item(registry: Registry, item: AnyItem) -> None:
@@ -176,12 +207,23 @@ def put_item(registry: Registry, item: AnyItem) -> None:
         case Resident():
             registry.residents[item.id] = item
         case Device():
-            registry.devices[item.id] = item
+            _put_device(registry, item)
         case Policy():
             put_policy(registry, item)
         case Shift():
             registry.shifts[item.id] = item
-    _index_registry(registry)
+    if isinstance(item, Team | Person | Shift):
+        _index_people(registry)
+
+
+def _put_device(registry: Registry, device: Device) -> None:
+    """There are many devices, so that a new one only adds itself to the index."""
+    old = registry.devices.get(device.id)
+    registry.devices[device.id] = device
+    if old is None:
+        registry.device_of[device.subject] = device.id
+    elif old.subject != device.subject:
+        _index_devices(registry)
 
 
 def version_of(policy: Policy) -> str:
@@ -190,18 +232,19 @@ def version_of(policy: Policy) -> str:
 
 
 def put_policy(registry: Registry, policy: Policy) -> None:
-    """Make this the policy's present version; earlier versions stay for the alarms that name
-    them."""
+    """Make this the policy's present version; earlier versions stay for the alarms that name them."""
     version = version_of(policy)
     registry.policies[policy.id] = policy
     registry.versions[version] = policy
     registry.current[policy.id] = version
 
 
-def _index_registry(registry: Registry) -> None:
-    """Rebuild the registry's indexes: configuration is small and changes seldom."""
-    people = registry.people.values()
+def _index_devices(registry: Registry) -> None:
     registry.device_of = {d.subject: d.id for d in registry.devices.values()}
+
+
+def _index_people(registry: Registry) -> None:
+    people = registry.people.values()
     registry.members = {
         team: tuple(p.id for p in people if team in p.teams) for team in registry.teams
     }

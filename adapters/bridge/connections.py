@@ -168,5 +168,5 @@ class Connections:
     def _report(self) -> None:
         """Say what was cut off, at most once a minute, so that no peer can fill the log."""
         for why, count in self._cut_offs.items():
-            log.warning("listener %s: %d connections cut off: %s", self._listener, count, why)
+            log.warning("listener %s: connections cut off, %s: %d", self._listener, why, count)
         self._cut_offs.clear()

@@ -68,6 +68,7 @@ class MqttConnection:
     ) -> None:
         """`persistent` asks the broker to keep the session, and acknowledges by `ack` only."""
         self._endpoint = endpoint
+        self._where = f"{endpoint.host}:{endpoint.port}"
         self._owner = owner
         self._max_queued = max_queued
         self._pending: dict[int, str] = {}
@@ -193,24 +194,16 @@ class MqttConnection:
             self._client.disconnect()
             self._client.loop_write()
 
-    @property
-    def _where(self) -> str:
-        return f"{self._endpoint.host}:{self._endpoint.port}"
-
     def _on_connect(self, _c: object, _u: object, _flags: object, reason: Any, _p: object) -> None:
         if reason.is_failure:
-            log.error(
-                "broker %s refuses us (%s): check user name, password and its access list",
-                self._where,
-                reason,
-            )
+            log.error("broker %s refuses us (%s): check user and password", self._where, reason)
             return
         log.info("broker %s: connected", self._where)
         self._accepted = True
         self._owner.connected()
 
     def _on_subscribe(self, _c: object, _u: object, _mid: int, reasons: Any, _p: object) -> None:
-        if any(reason.is_failure for reason in reasons):
+        if any(one.is_failure for one in reasons):
             log.error("broker %s refuses a subscription: check its access list", self._where)
         self._subscribed = True
         held, self._held = self._held, []

@@ -21,6 +21,9 @@ _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sb
 _ITERATIONS = 101
 """mosquitto_passwd's own; passwords here are random and long, so guessing is hopeless anyway."""
 
+_NO_LIMIT = 1_000_000_000
+"""0 means none too, but then 2.0.11 cuts off whoever publishes what its access list refuses."""
+
 
 class Mosquitto:
     """The mosquitto program; BrokerMissing when it is nowhere."""
@@ -55,7 +58,7 @@ def _settings(folder: Path, endpoint: Endpoint) -> str:
         f"persistence_location {folder}/",
         "autosave_on_changes true",
         "autosave_interval 1",
-        "max_queued_messages 0",
+        f"max_queued_messages {_NO_LIMIT}",
         f"max_inflight_messages {MAX_INFLIGHT}",
         "set_tcp_nodelay true",
         "log_dest stderr",

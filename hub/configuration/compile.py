@@ -50,20 +50,15 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
         default_policy=one.default_policy,
     )
     for unit in file.units:
-        yield items.Unit(id=unit.id, policies=_policies(unit.policies))
+        yield items.Unit(id=unit.id, policies=unit.policies)
     for team in file.teams:
         yield items.Team(id=team.id, unit=team.unit)
     yield from map(_person, file.people)
     for resident in file.residents:
-        policies = _policies(resident.policies)
-        yield items.Resident(id=resident.id, unit=resident.unit, policies=policies)
+        yield items.Resident(id=resident.id, unit=resident.unit, policies=resident.policies)
     yield from map(_device, file.devices)
     yield from map(_policy, file.policies)
     yield from map(_shift, file.shifts)
-
-
-def _policies(policies: model.Policies) -> dict[str, str]:
-    return {str(category): policy for category, policy in policies.items()}
 
 
 def _channels(person: model.PersonEntry) -> dict[str, dict[str, str]]:

@@ -7,14 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.listeners import ListenerEntry
-from hub.configuration.scalars import Hurry, Id, Minute, Phone, Seconds, Subject, UrlTemplate, Zone
+from hub.configuration.scalars import CategoryOrRest, Hurry, Id, Minute, Phone, Seconds, Subject, UrlTemplate, Zone
 from hub.text import Language
-from routing.kinds import Category, Kind, Severity
+from routing.kinds import Kind, Severity
 from routing.municipality import Role
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Policies = dict[Category | Literal["*"], Id]
+Policies = dict[CategoryOrRest, Id]
 """Category, or `*` for all others, to policy id."""
 
 

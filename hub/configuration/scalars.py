@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
-from routing.kinds import Severity
+from routing.kinds import Category, Severity
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h)")
@@ -19,6 +19,8 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ]{2,19}")
 _UNIT_S = {"h": 3600, "min": 60, "s": 1}
 PROTOCOLS = ("scaip", "ev07b", "zigbee2mqtt", "webhook", "mqtt")
 """What a subject may begin with."""
+EVERYTHING_ELSE = "*"
+"""Stands for every category that has no policy of its own."""
 TEMPLATE_FIELDS = ("person", "alarm")
 """What a person's webhook URL may ask for: ids, never names."""
 
@@ -103,6 +105,13 @@ def _url_template(value: object) -> str:
     return str(value)
 
 
+def _category(value: object) -> str:
+    known = [*Category, EVERYTHING_ELSE]
+    if value not in known:
+        raise bad("not_one_of", value, expected=", ".join(known))
+    return str(value)
+
+
 _SEVERITIES: Mapping[str, Severity] = {s.name.lower(): s for s in Severity}
 
 
@@ -131,5 +140,7 @@ Subject = Annotated[str, BeforeValidator(_subject)]
 """`<protocol>:<id as the device says it>`"""
 UrlTemplate = Annotated[str, BeforeValidator(_url_template)]
 """http(s) URL, with the fields {person} and {alarm} only."""
+CategoryOrRest = Annotated[str, BeforeValidator(_category)]
+"""A category, or `*`."""
 Hurry = Annotated[Severity, BeforeValidator(_severity), PlainSerializer(_severity_name)]
 """Severity by its name in lower case."""

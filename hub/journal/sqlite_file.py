@@ -4,6 +4,9 @@ Facts are append-only by the file's own triggers: a row that does not continue t
 back in time, or changes history is refused whoever writes it. WAL with `synchronous=FULL` syncs the
 log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous), and readers never block
 the writer (https://www.sqlite.org/wal.html). `secure_delete` overwrites what is erased.
+
+All writing goes through the view `writes`, whose triggers put each row where it belongs: so a commit
+of facts, documents and checkpoints together is one statement, atomic by itself.
 """
 
 import fcntl
@@ -18,7 +21,8 @@ FORMAT = 1
 """Version of the tables, not of the facts: those carry their own."""
 
 STATEMENT_ROWS = 256
-_CACHED_STATEMENTS = 2 * STATEMENT_ROWS + 32
+"""Rows of one INSERT; there is a prepared statement for each number of them up to this."""
+
 _BUSY_S = 5.0
 
 _SCHEMA = """
@@ -41,6 +45,24 @@ CREATE TABLE documents (
   kind TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, id)
 );
 CREATE TABLE checkpoints (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE VIEW writes AS
+SELECT NULL AS what, NULL AS key, NULL AS name, NULL AS at, NULL AS number, NULL AS body;
+CREATE TRIGGER write_fact INSTEAD OF INSERT ON writes WHEN NEW.what = 'fact'
+BEGIN INSERT INTO facts VALUES (NEW.key, NEW.at, NEW.name, NEW.number, NEW.body); END;
+CREATE TRIGGER write_document INSTEAD OF INSERT ON writes
+WHEN NEW.what = 'document' AND NEW.body IS NOT NULL
+BEGIN
+  INSERT INTO documents VALUES (NEW.key, NEW.name, NEW.body)
+  ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body;
+END;
+CREATE TRIGGER erase_document INSTEAD OF INSERT ON writes
+WHEN NEW.what = 'document' AND NEW.body IS NULL
+BEGIN DELETE FROM documents WHERE kind = NEW.key AND id = NEW.name; END;
+CREATE TRIGGER write_checkpoint INSTEAD OF INSERT ON writes WHEN NEW.what = 'checkpoint'
+BEGIN
+  INSERT INTO checkpoints VALUES (NEW.name, NEW.number, NEW.body)
+  ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, body = excluded.body;
+END;
 """
 
 
@@ -70,7 +92,7 @@ def connect_writer(path: Path, partition: str) -> sqlite3.Connection:
         timeout=_BUSY_S,
         isolation_level=None,
         check_same_thread=False,  # opened by the loop, used by the writer's thread
-        cached_statements=_CACHED_STATEMENTS,
+        cached_statements=STATEMENT_ROWS + 32,
     )
     try:
         os.chmod(path, 0o600)

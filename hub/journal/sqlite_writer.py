@@ -1,8 +1,8 @@
 """The one thread that writes a SQLite journal: group commit of whatever has queued.
 
 While one commit syncs, the next appends queue; then they are committed together. So a single append
-waits for nobody and a flood shares its syncs, without any timed window. A commit is as few SQL
-statements as possible: sqlite3 gives up Python's interpreter lock around each one, and getting it
+waits for nobody and a flood shares its syncs, without any timed window. A commit is one statement
+unless it is large: sqlite3 gives up Python's interpreter lock several times in each, and getting it
 back from a busy loop takes up to a switch interval (5 ms unless `sys.setswitchinterval` says less).
 """
 
@@ -18,12 +18,10 @@ from hub.journal.port import AnotherWriter, JournalBroken
 from hub.journal.sqlite_file import STATEMENT_ROWS
 
 Settle = Callable[[Sequence[Job], JournalBroken | None], None]
-_Statement = tuple[str, Sequence[object]]
+_Write = tuple[str, object, str, int | None, int | None, bytes | None]
+"""A row of the view `writes`: what, key, name, at, number, body."""
 
 _ADVICE = "the hub must end and replay; look at the disk (space, errors) before starting it again"
-_UPSERT_DOCUMENT = " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body"
-_UPSERT_CHECKPOINT = " ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, body = excluded.body"
-_ERASE = "DELETE FROM documents WHERE kind = ? AND id = ?"
 
 
 class Writer:
@@ -76,12 +74,13 @@ class Writer:
             self._broken = JournalBroken(f"the commit failed ({error}); {_ADVICE}")
 
     def _commit(self, jobs: Sequence[Job]) -> None:
-        statements = list(_statements(jobs))
-        with self._db:  # commits or rolls back
-            if len(statements) > 1:
+        writes = [write for job in jobs for write in _writes(job)]
+        with self._db:  # commits or rolls back what BEGIN opened
+            if len(writes) > STATEMENT_ROWS:
                 self._db.execute("BEGIN IMMEDIATE")
-            for sql, values in statements:
-                self._db.execute(sql, values)
+            for first in range(0, len(writes), STATEMENT_ROWS):
+                part = writes[first : first + STATEMENT_ROWS]
+                self._db.execute(_insert(len(part)), list(chain.from_iterable(part)))
         self._erased |= any(document.body is None for job in jobs for document in job.documents)
 
     def _tell(self, jobs: Sequence[Job]) -> None:
@@ -100,28 +99,15 @@ class Writer:
         self._erased = bool(busy)
 
 
-def _statements(jobs: Sequence[Job]) -> Iterator[_Statement]:
-    """What commits the jobs. Of several writes to one document or checkpoint the last is kept."""
-    yield from _inserts("facts", 5, [row for job in jobs for row in job.rows])
-    bodies = {(each.kind, each.id): each.body for job in jobs for each in job.documents}
-    kept = [(*key, body) for key, body in bodies.items() if body is not None]
-    yield from _inserts("documents", 3, kept, _UPSERT_DOCUMENT)
-    yield from ((_ERASE, key) for key, body in bodies.items() if body is None)
-    checkpoints = {each.name: each for job in jobs if (each := job.checkpoint) is not None}
-    saved = [(each.name, each.seq, each.body) for each in checkpoints.values()]
-    yield from _inserts("checkpoints", 3, saved, _UPSERT_CHECKPOINT)
-
-
-def _inserts(
-    table: str, columns: int, rows: Sequence[tuple[object, ...]], conflict: str = ""
-) -> Iterator[_Statement]:
-    """One statement for many rows: each further statement costs the interpreter lock again."""
-    for first in range(0, len(rows), STATEMENT_ROWS):
-        part = rows[first : first + STATEMENT_ROWS]
-        yield _insert(table, columns, len(part)) + conflict, list(chain.from_iterable(part))
+def _writes(job: Job) -> Iterator[_Write]:
+    for row in job.rows:
+        yield "fact", row.seq, row.tag, row.recorded_at, row.version, row.body
+    for document in job.documents:
+        yield "document", document.kind, document.id, None, None, document.body
+    if job.checkpoint is not None:
+        yield "checkpoint", None, job.checkpoint.name, None, job.checkpoint.seq, job.checkpoint.body
 
 
 @cache
-def _insert(table: str, columns: int, rows: int) -> str:
-    row = f"({', '.join('?' * columns)})"
-    return f"INSERT INTO {table} VALUES {', '.join([row] * rows)}"
+def _insert(rows: int) -> str:
+    return f"INSERT INTO writes VALUES {', '.join(['(?, ?, ?, ?, ?, ?)'] * rows)}"

@@ -36,6 +36,11 @@ class Publisher:
             await self.stop()
             raise
 
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection to the broker now."""
+        return self._client.is_connected()
+
     async def publish(self, topic: str, payload: bytes, timeout_s: float = 5.0) -> None:
         """Publish with QoS 1 and return when the broker has taken it, or NotConfirmed.
 

@@ -90,7 +90,10 @@ class ManualAckSession:
             raise
 
     async def stop(self) -> None:
-        """Disconnect; what is unacknowledged stays with the broker."""
+        """Disconnect; what is unacknowledged stays with the broker.
+
+        It may not have read the last acknowledgements, and then delivers those messages again too.
+        """
         with self._lock:
             self._stopping = True
             self._lock.notify_all()

@@ -1,6 +1,5 @@
 """From the configured listeners to what the bridge runs: sessions with secrets and addresses."""
 
-import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from hub.configuration.documents import ADAPTERS
 from hub.configuration.listeners import ListenerEntry, ScaipEntry
 from hub.journal.port import JournalReader
 from hub.secrets import Secrets
-from hub.settings import ListenSettings, Settings, host_and_port
+from hub.settings import Settings, host_and_port
 
 _NOWHERE = Address("127.0.0.1", 0)
 """Of a listener without addresses, which `BridgeSettings` refuses in words."""
@@ -59,7 +58,7 @@ class Listeners:
         )
 
     def _wire(self, entry: ScaipEntry | Ev07bConfig) -> WireListener:
-        listen = _ports_chosen(self._settings.listen(entry.id, entry.protocol))
+        listen = self._settings.listen(entry.id, entry.protocol)
         udp, tcp = _address(listen.udp), _address(listen.tcp)
         if isinstance(entry, Ev07bConfig):
             config = entry
@@ -98,20 +97,6 @@ class Listeners:
 
 def _address(bind: str | None) -> Address | None:
     return None if bind is None else Address(*host_and_port(bind))
-
-
-def _ports_chosen(listen: ListenSettings) -> ListenSettings:
-    """Return the addresses with port 0 made real, one number for both transports: a SIP contact
-    must name the port before the first message."""
-    if listen.udp is None or listen.tcp is None:
-        return listen
-    udp_host, udp_port = host_and_port(listen.udp)
-    tcp_host, tcp_port = host_and_port(listen.tcp)
-    if udp_port or tcp_port:
-        return listen
-    with socket.create_server((tcp_host, 0)) as tcp:
-        port = tcp.getsockname()[1]
-    return ListenSettings(udp=f"{udp_host}:{port}", tcp=f"{tcp_host}:{port}")
 
 
 def device_topics(entries: Sequence[ListenerEntry]) -> list[str]:

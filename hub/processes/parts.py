@@ -10,6 +10,7 @@ from hub.brokers.choose import Choice, embedded
 from hub.brokers.embedded import EmbeddedBroker
 from hub.configuration.listeners import ListenerEntry
 from hub.processes.listeners import device_topics
+from hub.processes.ports import fixed
 from hub.processes.ready import At
 from hub.processes.supervised import Supervised
 from hub.secrets import Secrets
@@ -56,9 +57,9 @@ def children(
 
 
 def _effective(settings: Settings) -> Path:
-    """Write the settings with every default and absolute path; JSON is YAML too."""
+    """Write the settings with every default, absolute paths and chosen ports; JSON is YAML too."""
     path = settings.state_dir / "settings.effective.json"
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(settings.model_dump_json(indent=2, exclude_none=True), "utf-8")
+    draft.write_text(fixed(settings).model_dump_json(indent=2, exclude_none=True), "utf-8")
     draft.replace(path)
     return path

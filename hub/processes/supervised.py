@@ -68,7 +68,7 @@ class Supervised:
         return await self._process.wait()
 
     async def stop(self, grace_s: float) -> None:
-        """Ask it to end, and kill it when it has not within the grace. Ended already is no error."""
+        """Ask it to end, and kill it when it has not within the grace. Twice is no error."""
         process = self._process
         if process is None or process.returncode is not None:
             return

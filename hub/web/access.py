@@ -79,9 +79,11 @@ def _own_origin(request: Request, site: Site) -> bool:
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
     asked, public = urlsplit(origin), urlsplit(site.public_url)
+    if not asked.netloc:
+        return False
     if (asked.scheme, asked.netloc) == (public.scheme, public.netloc):
         return True
-    return not site.secure and asked.netloc == request.headers.get("host", "")
+    return not site.secure and asked.netloc == request.headers.get("host")
 
 
 def signed_in(request: Request) -> Reader:

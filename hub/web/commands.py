@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
+from hub.mqtt import NotConfirmed
 from hub.web.refusal import Refusal
 from hub.web.session import Reader
 from hub.web.site import Site
@@ -41,7 +42,7 @@ async def send(site: Site, reader: Reader, alarm: str, asked: Asked) -> CommandE
             if not waiting.done():
                 await _publish(site, reader, alarm, asked)
             ended = await waiting
-    except (TimeoutError, ConnectionError):
+    except (TimeoutError, NotConfirmed):
         return None
     finally:
         site.live.forget(asked.id, waiting)

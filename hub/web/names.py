@@ -12,7 +12,6 @@ class Card(msgspec.Struct, frozen=True):
     address: str | None = None
     phone: str | None = None
     language: str | None = None
-    model: str | None = None
     place: str | None = None
 
 

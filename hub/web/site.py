@@ -14,7 +14,7 @@ from routing.instant import Instant
 
 
 class CommandPublisher(Protocol):
-    """Sends to the broker: `publish` returns when it has it, ConnectionError when it cannot."""
+    """Sends to the broker: `publish` returns when it has it; `hub.mqtt.NotConfirmed` if not."""
 
     @property
     def connected(self) -> bool: ...

@@ -60,6 +60,7 @@ class AlarmDetail(AlarmView, frozen=True, kw_only=True):
     address: str | None
     phone: str | None
     device_name: str | None
+    device_place: str | None
     unit_name: str | None
     timeline: list[Entry]
     why_me: str | None
@@ -132,12 +133,14 @@ class Views:
         records = self._live.timelines.get(alarm.id, [])
         why = why_called(records, reader.person)
         home = names.card("resident", alarm.resident if reader.may_read_residents else None)
+        device = names.card("device", alarm.device)
         return AlarmDetail(
             **asdict(self.alarm(alarm)),
             subject=alarm.subject,
             address=home.address,
             phone=home.phone,
-            device_name=names.card("device", alarm.device).name,
+            device_name=device.name,
+            device_place=device.place,
             unit_name=names.card("unit", alarm.unit).name,
             timeline=entries(words, records, notes=reader.may_read_residents),
             why_me=None if why is None else words.reason(why),

@@ -214,7 +214,10 @@ async def test_one_address_gets_its_share_and_no_more(
         assert await first.ended()
         second.say("kept")
         assert await second.hear() == b"None\n"
-    assert "listener alarm: 1 connections cut off: too many connections from one" in caplog.text
+    assert (
+        "listener alarm: connections cut off, too many connections from one address: 1"
+        in caplog.text
+    )
 
 
 async def test_a_silent_connection_ends(listening: Open) -> None:

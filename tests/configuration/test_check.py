@@ -41,7 +41,7 @@ BAD = [
     ("roles: [staff]", "rolls: [staff]", [("missing", 7), ("unknown_key_near", 7)]),
     ("roles: [staff]", "roles: [stuff]", [("not_one_of", 7)]),
     ("roles: [staff]", "roles: []", [("bad_length", 7)]),
-    ("id: kari", "id: Kari N", [("bad_id", 7), ("dangling", 22)]),
+    ("id: kari", "id: Kari N", [("bad_id", 7), ("dangling_near", 22)]),
     ("{id: ola,", "{id: kari,", [("id_twice", 8), ("dangling", 20), ("dangling", 22)]),
     ("teams: [home]}\n  - {id: ola", "teams: [hom]}\n  - {id: ola", [("dangling_near", 7)]),
     ('"zigbee2mqtt:door"', '"scaip:1"', [("subject_twice", 14)]),
@@ -101,7 +101,7 @@ def test_all_mistakes_are_told_at_once() -> None:
     source = source.replace("unit: north, raises", "unit: south, raises")
     checked = check(source)
     found = sorted((checked.line(p), p.code) for p in checked.errors)
-    assert found == [(8, "not_one_of"), (14, "dangling"), (18, "bad_duration")]
+    assert found == [(8, "not_one_of"), (14, "dangling_near"), (18, "bad_duration")]
 
 
 @pytest.mark.parametrize(

@@ -38,12 +38,10 @@ def test_a_code_gives_its_person_a_session(directory: SqliteDirectory) -> None:
     assert directory.person_of(token, NOW, never) == "kari"
 
 
-@pytest.mark.parametrize(
-    "typing", [str.lower, lambda c: c.replace("-", ""), lambda c: f" {c[:2]} {c[2:]} "]
-)
-def test_how_a_code_is_typed_does_not_matter(directory: SqliteDirectory, typing) -> None:  # type: ignore[no-untyped-def]
-    code = directory.issue_code("kari", NOW)
-    assert directory.redeem(typing(code), "10.0.0.1", NOW)
+def test_how_a_code_is_typed_does_not_matter(directory: SqliteDirectory) -> None:
+    for typing in (str.lower, lambda c: c.replace("-", ""), lambda c: f" {c[:2]} {c[2:]} "):
+        code = directory.issue_code("kari", NOW)
+        assert directory.redeem(typing(code), "10.0.0.1", NOW)
 
 
 def test_a_code_works_once(directory: SqliteDirectory) -> None:
@@ -53,18 +51,11 @@ def test_a_code_works_once(directory: SqliteDirectory) -> None:
         directory.redeem(code, "10.0.0.1", NOW)
 
 
-@pytest.mark.parametrize(
-    ("age", "works"), [(14 * MINUTE + 59 * SECOND, True), (15 * MINUTE, False)]
-)
-def test_a_code_lives_for_fifteen_minutes(
-    directory: SqliteDirectory, age: int, works: bool
-) -> None:
-    code = directory.issue_code("kari", NOW)
-    if works:
-        assert directory.redeem(code, "10.0.0.1", NOW + age)
-    else:
-        with pytest.raises(CodeWrong):
-            directory.redeem(code, "10.0.0.1", NOW + age)
+def test_a_code_lives_for_fifteen_minutes(directory: SqliteDirectory) -> None:
+    in_time, too_late = (directory.issue_code("kari", NOW) for _ in range(2))
+    assert directory.redeem(in_time, "10.0.0.1", NOW + 15 * MINUTE - SECOND)
+    with pytest.raises(CodeWrong):
+        directory.redeem(too_late, "10.0.0.1", NOW + 15 * MINUTE)
 
 
 @pytest.mark.parametrize("wrong", ["", "AAAA", "AAAA-AAAI", "A" * 9, "ÆØÅÆØÅÆØ", "'; DROP--"])

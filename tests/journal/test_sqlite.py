@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,30 @@ async def test_another_process_tails_without_gap_or_repeat(tmp_path: Path) -> No
             await journal.append([press("during")] * 2, at=1)
         seen = (await asyncio.to_thread(tailer.stdout.read)).split()
     assert [int(seq) for seq in seen] == list(range(5, 2011))
+    journal.close()
+
+
+async def test_what_queued_during_a_commit_is_committed_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    loop = asyncio.get_running_loop()
+    wakes: list[object] = []
+    wake = loop.call_soon_threadsafe
+
+    def count(*call: Any) -> asyncio.Handle:
+        wakes.append(call)
+        return wake(*call)
+
+    monkeypatch.setattr(loop, "call_soon_threadsafe", count)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # holds the first commit up
+    futures = [journal.append([press(str(number))], at=1) for number in range(500)]
+    other.execute("ROLLBACK")
+    assert await asyncio.gather(*futures) == list(range(1, 501))
+    assert 1 <= len(wakes) <= 2
+    other.close()
     journal.close()
 
 

@@ -1,7 +1,7 @@
 """The escalation chain: whom it calls, in which order, and that it never ends in silence."""
 
 from routing.lifecycle import Action
-from routing.municipality import Person, Role, Step, Target
+from routing.municipality import Person, Resident, Role, Step, Target, Unit
 from tests.routing.story import CENTRE, ON_DUTY, Story, on_duty, plain, town
 
 
@@ -50,9 +50,7 @@ def test_a_refusal_by_somebody_who_was_not_called_moves_nothing() -> None:
     story = Story()
     story.press()
     assert story.do("carl", Action.REFUSE) == ["refused carl", "refuse done"]
-    assert story.wait(60) == ["skipped 1.1"] + [
-        "step 1.2 90s: lea@webhook-1 (fallback)",
-    ]
+    assert story.wait(60) == ["skipped 1.1", "step 1.2 90s: lea@webhook-1 (fallback)"]
 
 
 def test_who_refused_is_called_again_in_the_next_round() -> None:
@@ -205,8 +203,6 @@ def test_send_ids_are_made_of_alarm_place_person_and_channel() -> None:
 
 
 def test_the_nearest_policy_is_taken_and_kept_for_life() -> None:
-    from routing.municipality import Resident, Unit
-
     near = plain(Step((CENTRE,), 30), name="near")
     unit = plain(Step((CENTRE,), 40), name="unit")
     story = Story(

@@ -1,4 +1,4 @@
-"""The life of an alarm: every phase with every action, by the owner and by others, written out by hand."""
+"""The life of an alarm: every phase, action and owner-or-not, written out by hand."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The demonstration's story on the real hub: `make demo ARGS=--smoke`, and a demonstration killed."""
+"""The demonstration on the real hub: the story of `--smoke`, and a demonstration that is killed."""
 
 import asyncio
 import json

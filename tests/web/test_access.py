@@ -1,4 +1,4 @@
-"""Every route of the application against every role: nobody gets in where the table does not say so.
+"""Every route of the application against every role: nobody gets in where the table says no.
 
 The expectations are written out here by hand, apart from the table they check.
 """
@@ -60,7 +60,7 @@ def routes_of(app: FastAPI) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for route in flat(app.routes):
         if isinstance(route, APIRoute):
-            found |= {(method, route.path) for method in route.methods}
+            found |= {(method, route.path) for method in route.methods or ()}
         else:
             assert isinstance(route, Mount), route
             assert route.path == "/static"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 
 from hub.web.stream import from_opaque, to_opaque
@@ -17,7 +18,7 @@ from tests.web.town import Browser, Town
 class Heard:
     """The events of one open stream."""
 
-    def __init__(self, lines: AsyncIterator[bytes]) -> None:
+    def __init__(self, lines: aiohttp.StreamReader) -> None:
         self._lines = lines
         self.last_id = ""
 

@@ -16,6 +16,7 @@ import msgspec
 from hub.directory.sqlite import SqliteDirectory
 from hub.journal.memory import MemoryStore, open_reader, open_writer
 from hub.journal.port import Document
+from hub.mqtt import NotConfirmed
 from hub.web.app import make_app
 from hub.web.live import Live
 from hub.web.names import Names
@@ -158,7 +159,7 @@ class Town:
     async def publish(self, topic: str, payload: bytes) -> None:
         """Play broker and router: carry the command out."""
         if not self.connected:
-            raise ConnectionError("no broker")
+            raise NotConfirmed("no broker")
         command = msgspec.json.decode(payload, type=Command)
         self.heard.append((topic, command))
         if self.deaf:
@@ -184,7 +185,7 @@ class Town:
             await ready.wait()
             yield url
         finally:
-            server.should_exit = True
+            server.end()
             await serving
             following.cancel()
             self.directory.close()

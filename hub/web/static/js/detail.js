@@ -21,7 +21,7 @@ function fact(term, value) {
 }
 
 function facts(alarm) {
-  const device = [alarm.device_name ?? alarm.device, alarm.subject].filter(Boolean).join(" · ");
+  const device = [alarm.device_name ?? alarm.device, alarm.device_place, alarm.subject].filter(Boolean).join(" · ");
   return h(
     "dl",
     { class: "facts" },

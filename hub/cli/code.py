@@ -1,0 +1,45 @@
+"""`varde code PERSON`: a one-time code for signing in on a phone, alone on standard output."""
+
+import argparse
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from hub.cli import files
+from hub.cli.export import municipalities
+from hub.directory.sqlite import SqliteDirectory
+from hub.journal.sqlite import open_reader
+from hub.settings import JOURNAL_SUFFIX
+
+
+def register(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("code", help="make a one-time code for signing in on a phone")
+    parser.add_argument("person", metavar="PERSON", help="the person's id in the municipality file")
+    files.add_settings(parser)
+    parser.set_defaults(run=code)
+
+
+@files.explained
+def code(args: argparse.Namespace) -> int:
+    """Print the code; 1 when no municipality here knows the person."""
+    folder = files.settings_of(args).state_dir
+    if not any(_knows(folder, id, args.person) for id in municipalities(folder)):
+        print(
+            f"varde code: no municipality in {folder} knows a person with the id {args.person!r}. "
+            "The ids stand under `people` in the municipality file; is --settings the hub's own?",
+            file=sys.stderr,
+        )
+        return files.EXIT_WRONG
+    with closing(SqliteDirectory(folder / "directory.sqlite")) as directory:
+        print(directory.issue_code(args.person, time.time_ns() // 1000))
+    return 0
+
+
+def _knows(folder: Path, municipality: str, person: str) -> bool:
+    """Every person has a document, and it goes when the person is removed."""
+    path = folder / f"{municipality}{JOURNAL_SUFFIX}"
+    with closing(open_reader(path, municipality)) as journal:
+        return journal.document("person", person) is not None

@@ -1,0 +1,98 @@
+"""The web process: `python -m hub.web.process --settings S --municipality ID ...`."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+from pathlib import Path
+
+from hub.directory.sqlite import SqliteDirectory
+from hub.journal.port import NoJournal, WrongJournal
+from hub.journal.sqlite import SqliteReader, open_reader
+from hub.mqtt import Login, Publisher, Refused
+from hub.processes.logins import login_for
+from hub.processes.ready import say_ready
+from hub.secrets import Secrets, SecretUnsafe
+from hub.settings import Settings, host_and_port, load_settings
+from hub.web.app import make_app
+from hub.web.live import Live
+from hub.web.names import Names
+from hub.web.server import Server, listen, url_of
+from hub.web.site import Site
+
+EXIT_CANNOT_START = 2
+"""Trying again will not help: the reason is on standard error."""
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 2 when it cannot start as it is configured."""
+    args = _arguments()
+    settings = load_settings(args.settings)
+    logging.basicConfig(level=settings.log_level.upper(), format="web: %(message)s")
+    broker = (args.broker_host, args.broker_port)
+    exit_code = 0
+    try:
+        asyncio.run(_serve(settings, args.municipality, broker))
+    except* (NoJournal, WrongJournal, SecretUnsafe, Refused, OSError) as group:
+        for error in group.exceptions:
+            print(f"web: {str(error) or type(error).__doc__}", file=sys.stderr)  # noqa: T201
+        exit_code = EXIT_CANNOT_START
+    return exit_code
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="web")
+    parser.add_argument("--settings", type=Path, required=True)
+    parser.add_argument("--municipality", required=True)
+    parser.add_argument("--broker-host", required=True)
+    parser.add_argument("--broker-port", type=int, required=True)
+    return parser.parse_args()
+
+
+def _site(
+    settings: Settings, municipality: str, journal: SqliteReader, publisher: Publisher, url: str
+) -> Site:
+    return Site(
+        municipality=municipality,
+        live=Live(journal),
+        names=Names(journal),
+        directory=SqliteDirectory(settings.state_dir / "directory.sqlite"),
+        publisher=publisher,
+        clock=lambda: time.time_ns() // 1000,
+        public_url=settings.web.public_url or url,
+        frame_ancestors=settings.web.frame_ancestors,
+    )
+
+
+async def _serve(settings: Settings, municipality: str, broker: tuple[str, int]) -> None:
+    journal = open_reader(settings.journal_path(municipality), municipality)
+    login = login_for(settings, Secrets(settings.state_dir), "web") or (None, None)
+    publisher = Publisher(Login(*broker, *login), f"varde-web-{municipality}")
+    listening = listen(*host_and_port(settings.web.bind))
+    url = url_of(listening)
+    site = _site(settings, municipality, journal, publisher, url)
+
+    def end_streams() -> None:
+        site.stop.set()
+        site.live.wake()
+
+    server = Server(make_app(site), end_streams=end_streams, on_ready=lambda: say_ready(url=url))
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(wish, server.end)
+    # If following the journal or reaching the broker fails for good, the whole process ends: the
+    # supervisor starts it again, and a page that shows nothing new would be a lie.
+    async with asyncio.TaskGroup() as group:
+        following = group.create_task(site.live.follow())
+        reaching = group.create_task(publisher.start())
+        await server.serve(sockets=[listening])
+        following.cancel()
+        reaching.cancel()
+    await publisher.stop()
+    site.directory.close()
+    journal.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,21 @@
+"""Port 0 becomes a real port, the same for both transports of one listener."""
+
+from hub.processes.ports import fixed
+from hub.settings import host_and_port, parse_settings
+
+
+def test_port_0_becomes_a_port_and_others_stay() -> None:
+    settings = fixed(
+        parse_settings(
+            'web: {bind: "127.0.0.1:0"}\n'
+            'listeners: {a: {udp: "127.0.0.1:0", tcp: "127.0.0.1:0"}, b: {tcp: "[::1]:7"}}\n'
+        )
+    )
+    assert host_and_port(settings.web.bind)[1] > 0
+    assert settings.http.bind == "127.0.0.1:8081"
+    both = settings.listeners["a"]
+    assert both.udp == both.tcp
+    assert both.tcp is not None
+    assert host_and_port(both.tcp)[1] > 0
+    assert settings.listeners["b"].tcp == "[::1]:7"
+    assert settings.listeners["b"].udp is None
