@@ -232,7 +232,7 @@ def version_of(policy: Policy) -> str:
 
 
 def put_policy(registry: Registry, policy: Policy) -> None:
-    """Make this the policy's present version; earlier versions stay for the alarms that name them."""
+    """Make this the policy's present version; earlier ones stay for the alarms that name them."""
     version = version_of(policy)
     registry.policies[policy.id] = policy
     registry.versions[version] = policy

@@ -2,6 +2,7 @@
 facts."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
@@ -22,7 +23,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     seen_phase: Phase
     made_at: Instant
     """The web process's clock when it took the command from the client."""
-    arrive_within_s: int | None = None
+    arrive_within_s: Annotated[int, msgspec.Meta(ge=1, le=86_400)] | None = None
     outcome: OutcomeCode | None = None
     note: str | None = None
     """Free text for a document; the core never reads it."""

@@ -15,6 +15,7 @@ from simulators.fleet import Fleet
 
 Tell = Callable[[str], None]
 _PATIENCE_S = 20.0
+_ANSWERED_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,16 @@ async def _play(scene: Scene, fleet: Fleet, colleague: Colleague, tell: Tell) ->
     before = set(colleague.alarms)
     teller = Teller(tell, scene.family)
     acting = asyncio.create_task(_device_acts(scene, fleet, teller))
-    alarm: Alarm = await colleague.sees(
-        lambda one: one["id"] not in before and one["category"] == scene.category,
-        f"{scene.family}: no alarm of category {scene.category} on the phone page",
-        _PATIENCE_S,
-    )
-    teller.fact(f"alarm on the phone page: {alarm['kind']}, {alarm['phase']}")
-    await acting
+    try:
+        alarm: Alarm = await colleague.sees(
+            lambda one: one["id"] not in before and one["category"] == scene.category,
+            f"{scene.family}: no alarm of category {scene.category} on the phone page",
+            _PATIENCE_S,
+        )
+        teller.fact(f"alarm on the phone page: {alarm['kind']}, {alarm['phase']}")
+        await acting
+    finally:
+        acting.cancel()
     await _stands(scene, colleague, alarm)
     for action, phase, more in STEPS:
         began = time.perf_counter()
@@ -91,7 +95,13 @@ def _in_phase(alarm_id: str, phase: str) -> Callable[[Alarm], bool]:
 
 
 async def _device_acts(scene: Scene, fleet: Fleet, teller: Teller) -> None:
-    answer = await fleet.actions[scene.family][scene.action]()
+    try:
+        async with asyncio.timeout(_ANSWERED_WITHIN_S):
+            answer = await fleet.actions[scene.family][scene.action]()
+    except TimeoutError:
+        raise PhoneProblem(
+            f"{scene.family}: the device was not answered within {_ANSWERED_WITHIN_S:g} s"
+        ) from None
     if not answer.accepted:
         raise PhoneProblem(f"{scene.family}: the device was not answered: {answer.detail}")
     promise = ", after the hub's commit" if scene.answered_after_commit else ""

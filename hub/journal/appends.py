@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from hub.journal.port import MAX_OUTSTANDING, Checkpoint, Cursor, Document, JournalBroken
+from hub.journal.port import Checkpoint, Cursor, Document, JournalBroken
 from hub.journal.rows import Row, to_row
 from routing.facts import AnyFact
 from routing.instant import Instant
@@ -46,7 +46,6 @@ class Appends:
         self.settled = Pulse()
         self._seq = head
         self._last_at = last_at
-        self._outstanding = 0
         self._closed = False
         self.broken: JournalBroken | None = None
         """Why nothing can be committed any more, once that is so."""
@@ -74,7 +73,6 @@ class Appends:
     def settle(self, jobs: Sequence[Job], broken: JournalBroken | None = None) -> None:
         """Give the jobs' futures their result, or the failure that all later ones share."""
         self.broken = self.broken or broken
-        self._outstanding -= len(jobs)
         for job in jobs:
             if job.future.done():  # its caller was cancelled; the facts are durable all the same
                 continue
@@ -84,15 +82,9 @@ class Appends:
                 job.future.set_exception(self.broken)
         self.settled.beat()
 
-    async def room(self) -> None:
-        """Return once fewer than `MAX_OUTSTANDING` jobs are on their way."""
-        while self._outstanding >= MAX_OUTSTANDING:
-            await self.settled.wait()
-
     def _owe(self, job: Job) -> Job:
         if self._closed:
             raise RuntimeError("this journal is closed; whoever closed it must stop appending")
-        self._outstanding += 1
         return job
 
 

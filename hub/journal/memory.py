@@ -103,9 +103,6 @@ class MemoryJournal(MemoryReader):
         self._appends = Appends(len(store.rows), last_at)
         self._queued: list[Job] = []
 
-    async def room(self) -> None:
-        await self._appends.room()
-
     def append(
         self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()
     ) -> "asyncio.Future[Cursor]":

@@ -4,9 +4,8 @@ A journal belongs to one partition (a municipality) and has a single writer. `ap
 input, what was decided from it and the documents it brought are committed together or not at all.
 Implementations: `hub.journal.memory`, `hub.journal.sqlite`; both pass the same contract tests.
 
-Bounds: `append` never refuses, because a deadline that is not journalled would be a lost one.
-Whoever takes work in (the intake) awaits `room()` first, so no more than `MAX_OUTSTANDING` appends
-of that kind wait for commit, and the broker holds the rest.
+Bounds: `append` never refuses, because a deadline that is not journalled would be a lost one. The
+runner has a few batches under way at a time (`hub.router.runner.AHEAD`); the broker holds the rest.
 """
 
 import asyncio
@@ -37,10 +36,6 @@ class Document(msgspec.Struct, frozen=True, gc=False):
     """`person`, `resident`, `event`, `note`, `frame`, `position`."""
     id: str
     body: bytes | None
-
-
-MAX_OUTSTANDING = 2000
-"""Appends that may wait for commit before `room()` makes its caller wait: both lanes' windows."""
 
 
 class NoJournal(Exception):
@@ -98,9 +93,6 @@ class JournalReader(Protocol):
 
 class Journal(JournalReader, Protocol):
     """One partition's journal, opened for writing; used from one asyncio loop."""
-
-    async def room(self) -> None:
-        """Return once fewer than `MAX_OUTSTANDING` appends wait for commit."""
 
     def append(
         self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()

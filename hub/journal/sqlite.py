@@ -98,9 +98,6 @@ class SqliteJournal(SqliteReader):
             else:
                 await self._appends.settled.wait()
 
-    async def room(self) -> None:
-        await self._appends.room()
-
     def append(
         self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()
     ) -> "asyncio.Future[Cursor]":

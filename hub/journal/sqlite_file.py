@@ -5,8 +5,8 @@ back in time, or changes history is refused whoever writes it. WAL with `synchro
 log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous), and readers never block
 the writer (https://www.sqlite.org/wal.html). `secure_delete` overwrites what is erased.
 
-All writing goes through the view `writes`, whose triggers put each row where it belongs: so a commit
-of facts, documents and checkpoints together is one statement, atomic by itself.
+All writing goes through the view `writes`, whose triggers put each row where it belongs: so a
+commit of facts, documents and checkpoints together is one statement, atomic by itself.
 """
 
 import fcntl

@@ -51,7 +51,8 @@ class Webhook:
                 return _judge(answer)
         except TimeoutError:
             return Attempt(Result.AGAIN, "timeout")
-        except aiohttp.InvalidURL:
+        except (aiohttp.NonHttpUrlClientError, ValueError):
+            # InvalidURL is a ValueError, and so is what the resolver says of an impossible name.
             return Attempt(Result.FAILED, "bad-url")
         except aiohttp.ClientError as error:
             return Attempt(Result.AGAIN, type(error).__name__)
@@ -63,7 +64,7 @@ def _judge(answer: aiohttp.ClientResponse) -> Attempt:
         return Attempt(Result.DELIVERED, code)
     if answer.status >= 500 or answer.status in PASSING:
         after = answer.headers.get("Retry-After", "")
-        return Attempt(Result.AGAIN, code, float(after) if after.isdigit() else None)
+        return Attempt(Result.AGAIN, code, float(after) if after.isdecimal() else None)
     return Attempt(Result.FAILED, code)
 
 

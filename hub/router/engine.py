@@ -89,7 +89,8 @@ class Engine:
             facts: list[AnyFact] = []
         else:
             facts = self._decide(batch, task)
-            if isinstance(task, EventRecorded):
+            # What a stranger says has become an alarm already; its signs of life are told once.
+            if isinstance(task, EventRecorded) and self._registered(task.subject):
                 self._alive(batch, task.subject)
         if facts:
             batch.documents += work.documents
@@ -106,6 +107,9 @@ class Engine:
         if isinstance(task, Command):
             batch.documents += _note(task, facts)
         return facts
+
+    def _registered(self, subject: str) -> bool:
+        return subject in self.state.registry.device_of
 
     def _alive(self, batch: Batch, subject: str) -> None:
         for noticed in observe(self.presence, self.state.registry, subject, batch.at):

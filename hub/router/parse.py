@@ -20,6 +20,8 @@ RAW_KEPT = 8192
 """Octets kept of a message nobody can read."""
 PRIVATE = ("location_text", "note", "caller", "raw", "reference", "part", "location_code")
 """Fields of an event's data that are kept in its document."""
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What msgspec raises for octets that are not the JSON it was asked to read."""
 
 
 class ConfigureMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,7 +104,7 @@ def command(payload: bytes) -> Parsed:
     """Read a command; NotOurs when it is none."""
     try:
         return Parsed(msgspec.json.decode(payload, type=Command))
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise NotOurs(f"not a command of the web process: {error}") from error
 
 
@@ -110,7 +112,7 @@ def configure(payload: bytes) -> Parsed:
     """Read a configuration change; NotOurs when it is none."""
     try:
         message = msgspec.json.decode(payload, type=ConfigureMessage)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise NotOurs(f"not a configuration change of varde apply: {error}") from error
     documents = tuple(
         Document(d.kind, d.id, None if d.body is None else d.body.encode())

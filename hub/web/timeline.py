@@ -10,7 +10,7 @@ from hub.web.words import Words
 from routing import facts
 from routing.instant import to_rfc3339
 from routing.lifecycle import Phase
-from routing.reasons import Reason
+from routing.reasons import Reason, ReasonCode
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -62,13 +62,17 @@ def _note(record: Record, ended: facts.CommandEnded, words: Words) -> list[Entry
 
 
 def why_called(records: Sequence[Record], person: str) -> Reason | None:
-    """Return the reason of the latest call to this person, None when they were never called."""
-    for record in reversed(records):
+    """Return the reason of the latest call to this person, None when they were never called.
+
+    That it rang again says nothing of why it rings here, so such a call explains only by itself.
+    """
+    why: Reason | None = None
+    for record in records:
         for page in getattr(record.fact, "pages", ()):
-            if page.person == person:
-                reason: Reason = page.why
-                return reason
-    return None
+            again = page.why.code is ReasonCode.SAME_TROUBLE_AGAIN
+            if page.person == person and (why is None or not again):
+                why = page.why
+    return why
 
 
 def _called(pages: tuple[facts.Page, ...]) -> tuple[str, ...]:

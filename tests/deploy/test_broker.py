@@ -161,5 +161,5 @@ def test_the_settings_that_keep_messages_are_there(root: Path) -> None:
     assert settings["persistence"] == "true"
     assert settings["autosave_on_changes"] == "true"
     assert settings["autosave_interval"] == "1"
-    assert settings["max_queued_messages"] == "0"
+    assert settings["max_queued_messages"] == "1000000000"
     assert settings["allow_anonymous"] == "false"

@@ -6,7 +6,6 @@ from contextlib import aclosing
 
 import pytest
 
-from hub.journal import port
 from hub.journal.port import (
     AnotherWriter,
     Checkpoint,
@@ -208,18 +207,6 @@ async def test_closing_commits_what_is_queued_and_then_takes_no_more(lab: Lab) -
     assert events(lab.reader()) == [(1, "a")]
 
 
-async def test_room_waits_while_too_many_appends_are_on_their_way(
-    lab: Lab, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("hub.journal.appends.MAX_OUTSTANDING", 3)
-    journal = lab.writer()
-    await journal.room()
-    futures = [journal.append([press("a")], at=1) for _ in range(3)]
-    await journal.room()
-    assert any(future.done() for future in futures)
-    journal.close()
-
-
 async def test_an_append_whose_caller_gave_up_is_committed_all_the_same(lab: Lab) -> None:
     journal = lab.writer()
     journal.append([press("a")], at=1).cancel()
@@ -231,5 +218,4 @@ async def test_an_append_whose_caller_gave_up_is_committed_all_the_same(lab: Lab
 def test_the_implementations_are_journals(lab: Lab) -> None:
     journal: Journal = lab.writer()
     assert journal.head() == 0
-    assert port.MAX_OUTSTANDING == 2000
     journal.close()

@@ -1,4 +1,4 @@
-"""A small town and a way to tell its stories: something comes in, and what followed is one line a fact.
+"""A small town and a way to tell its stories: something comes in; what followed is a line a fact.
 
 The town: Anna and Berit are on duty at home care round the clock, Carl sits at the response centre,
 Lea leads. A step of 60 s calls those on duty, then one of 90 s the centre, then it loops.

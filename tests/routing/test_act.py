@@ -1,4 +1,4 @@
-"""What people do: acceptance wins once, a stale yes is harmless, roles, and every command ends once."""
+"""What people do: acceptance wins once, a stale yes is harmless, every command ends once."""
 
 import pytest
 

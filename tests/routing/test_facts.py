@@ -1,7 +1,7 @@
-"""The stored form of facts: one of each type in tests/data/facts.json, which must be readable for ever.
+"""The stored form of facts: one of each type in tests/data/facts.json, readable for ever.
 
-A test that fails here says that the form of the journal has changed. Give the fact a new VERSION and
-an upcaster from the old one, and keep the old line in the file; never change a line.
+A test that fails here says that the form of the journal has changed. Give the fact a new VERSION
+and an upcaster from the old one, and keep the old line in the file; never change a line.
 """
 
 import json
@@ -150,7 +150,7 @@ def test_the_golden_line_is_read_and_written(golden: dict[str, Any], fact: AnyFa
     body = json.dumps(golden["body"]).encode()
     assert decode(body, golden["version"]) == fact
     assert json.loads(encode(fact)) == golden["body"]
-    assert fact.VERSION == golden["version"]
+    assert golden["version"] == fact.VERSION
 
 
 def test_every_type_of_fact_and_item_has_its_line() -> None:

@@ -1,4 +1,4 @@
-"""Signs of life: silence is told once, the return once, a stranger once an hour, a restart never."""
+"""Signs of life: silence is told once, the return once, a stranger hourly, a restart never."""
 
 from routing.facts import EventRecorded
 from routing.instant import HOUR, MINUTE, SECOND, Instant

@@ -21,7 +21,9 @@ def test_a_snapshot_goes_on_like_the_state_it_was_taken_of() -> None:
     restored = restore(take(live.state))
     assert restored is not None
     taken_up.state, taken_up.at, taken_up.journal = restored, live.at, list(live.journal)
-    assert taken_up.wait(30) == live.wait(30) == [
-        "step 1.1 90s: carl@webhook-1 (nobody_accepted_in_time)"
-    ]
+    assert (
+        taken_up.wait(30)
+        == live.wait(30)
+        == ["step 1.1 90s: carl@webhook-1 (nobody_accepted_in_time)"]
+    )
     assert taken_up.state == live.state

@@ -1,5 +1,6 @@
 """The smoke story, with devices that act on a stub hub directly."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import cast
 
@@ -64,6 +65,23 @@ async def test_a_device_that_is_not_answered_fails_the_story() -> None:
     async with StubHub().served() as hub:
         with pytest.raises(PhoneProblem, match="gps: the device was not answered: no mrs"):
             await played(hub, fleet_on(hub, deaf="gps"))
+
+
+async def test_a_device_that_waits_for_ever_fails_the_story(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("simulators.smoke._ANSWERED_WITHIN_S", 0.05)
+    async with StubHub().served() as hub:
+        fleet = fleet_on(hub)
+
+        async def waits() -> Answer:
+            hub.raise_alarm("help.pressed", "help")
+            await asyncio.Event().wait()
+            raise AssertionError("an event that nobody sets was set")
+
+        cast(dict[str, dict[str, Act]], fleet.actions)["pendant"]["press"] = waits
+        with pytest.raises(PhoneProblem, match=r"the device was not answered within 0\.05"):
+            await played(hub, fleet)
 
 
 async def test_an_alarm_that_does_not_reach_the_page_fails_the_story(

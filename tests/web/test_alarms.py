@@ -36,6 +36,15 @@ async def test_detail_tells_the_timeline_and_why_i_was_called(town: Town, kari: 
     ]
 
 
+async def test_that_it_rang_again_does_not_hide_why_it_rings_here(
+    town: Town, kari: Browser
+) -> None:
+    alarm = await town.press()
+    assert await town.press() == alarm
+    _, body = await kari.get(f"/api/alarms/{alarm}")
+    assert (body["activations"], body["why_me"]) == (2, "Du er på vakt i Dagvakt øst")
+
+
 async def test_how_to_get_in_and_care_notes_are_not_shown_here(town: Town, kari: Browser) -> None:
     alarm = await town.press()
     _, text = await kari.get(f"/api/alarms/{alarm}")

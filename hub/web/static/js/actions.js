@@ -21,7 +21,7 @@ const labelOf = (alarm, action) =>
 function button(alarm, action, pending) {
   const working = pending?.body.action === action;
   const primary = NEXT[alarm.phase] === action;
-  const label = working ? t(`ui.${pending.state}`) : labelOf(alarm, action);
+  const label = working && pending.state === "sending" ? t("ui.sending") : labelOf(alarm, action);
   return h(
     "button",
     {
