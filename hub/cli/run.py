@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import words
 from hub.journal.port import AnotherWriter
 from hub.journal.sqlite import open_reader, open_writer
-from hub.processes import parts
+from hub.processes import parts, ports
 from hub.processes.listeners import configured
 from hub.processes.ready import At, Run, write_run
 from hub.processes.supervised import NotReady
@@ -88,9 +89,11 @@ class _Hub:
         watching = asyncio.create_task(stop_with_parent(stop)) if die_with_parent else None
         try:
             await self._apply()
+            if self.only is None:
+                self._refuse_taken_ports()
             await self._supervise(stop)
         finally:
-            if self._keeps_run_file:
+            if self._told and self._keeps_run_file:
                 self.settings.run_path.unlink(missing_ok=True)
             if watching is not None:
                 watching.cancel()
@@ -134,13 +137,20 @@ class _Hub:
         else:
             endpoint = await broker.start()
             at, first = At(endpoint.host, endpoint.port), [BrokerProcess(broker)]
-        wanted = parts.PARTS if self.only is None else (self.only,)
+        wanted: Sequence[parts.Part] = parts.PARTS if self.only is None else (self.only,)
         children: list[Process] = [
             *first,
             *parts.children(self.settings, self.municipality, at, wanted),
         ]
         drain_s = self.settings.drain_s
         await Supervisor(self.municipality, at, children, self._tell, drain_s).run(stop)
+
+    def _refuse_taken_ports(self) -> None:
+        addresses = ports.wanted(self.settings, self.file.adapters)
+        taken = [address for address in addresses if ports.is_taken(address)]
+        if taken:
+            told = [self.say("run.port", bind=a.bind, setting=a.setting) for a in taken]
+            raise CannotRun("\n".join(told))
 
     def _broker(self) -> EmbeddedBroker | None:
         if self.only is not None and self.settings.broker.url is None:

@@ -4,15 +4,13 @@ one does. Applying again after a failure repeats only what is missing.
 
 import asyncio
 import uuid
-from collections.abc import Callable
-
-import paho.mqtt.publish
-from paho.mqtt import MQTTException
+from collections.abc import Awaitable, Callable
 
 from hub.configuration.compile import Compiled
 from hub.configuration.difference import Difference, request
 from hub.configuration.recorded import AUTHOR, Recorded, open_owners
 from hub.journal.port import Journal
+from hub.mqtt import Login, NotConfirmed, Publisher, Refused
 from hub.processes.logins import login_for
 from hub.processes.ready import read_run
 from hub.secrets import Secrets
@@ -21,7 +19,8 @@ from routing import topics
 from routing.instant import Instant
 
 CONFIRM_WAIT_S = 10.0
-Publish = Callable[[str, bytes], None]
+CONNECT_WAIT_S = 5.0
+Publish = Callable[[str, bytes], Awaitable[None]]
 """Hands a message (topic, payload) to the broker; BrokerAway when it cannot."""
 
 
@@ -69,7 +68,7 @@ async def through_router(
     if not found:
         return found
     topic = topics.configure(now.journal.partition)
-    publish(topic, request(uuid.uuid4().hex, found, AUTHOR))
+    await publish(topic, request(uuid.uuid4().hex, found, AUTHOR))
     try:
         async with asyncio.timeout(wait_s):
             async for _ in now.journal.tail(now.state.seq):
@@ -91,21 +90,21 @@ def publisher(settings: Settings, secrets: Secrets) -> Publish:
     running = read_run(settings.run_path)
     if running is None:
         raise NotRunning
-    broker = running.broker
-    login = login_for(settings, secrets, "web")
+    login = login_for(settings, secrets, "web") or (None, None)
+    broker = Login(running.broker.host, running.broker.port, *login)
 
-    def publish(topic: str, payload: bytes) -> None:
+    async def publish(topic: str, payload: bytes) -> None:
+        client = Publisher(broker, f"varde-apply-{uuid.uuid4().hex[:12]}")
         try:
-            paho.mqtt.publish.single(
-                topic,
-                payload,
-                qos=1,
-                hostname=broker.host,
-                port=broker.port,
-                client_id=f"varde-apply-{uuid.uuid4().hex[:12]}",
-                auth=None if login is None else {"username": login[0], "password": login[1]},
-            )
-        except (OSError, MQTTException) as error:
+            async with asyncio.timeout(CONNECT_WAIT_S):
+                await client.start()
+            try:
+                await client.publish(topic, payload)
+            finally:
+                await client.stop()
+        except TimeoutError:
+            raise BrokerAway(f"{broker.host}:{broker.port} does not answer") from None
+        except (Refused, NotConfirmed) as error:
             raise BrokerAway(str(error)) from error
 
     return publish

@@ -7,7 +7,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.listeners import ListenerEntry
-from hub.configuration.scalars import CategoryOrRest, Hurry, Id, Minute, Phone, Seconds, Subject, UrlTemplate, Zone
+from hub.configuration.scalars import (
+    CategoryOrRest,
+    Hurry,
+    Id,
+    Minute,
+    Phone,
+    Seconds,
+    Subject,
+    UrlTemplate,
+    Zone,
+)
 from hub.text import Language
 from routing.kinds import Kind, Severity
 from routing.municipality import Role

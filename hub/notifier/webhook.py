@@ -42,6 +42,8 @@ class Webhook:
         target = url.replace("{person}", quote(send.owed.page.person, safe="")).replace(
             "{alarm}", quote(send.owed.alarm, safe="")
         )
+        if not target.startswith(("http://", "https://")):
+            return Attempt(Result.FAILED, "bad-url")
         body = payload(send)
         headers = signed(self._secret, send.owed.page.send, self._now() // SECOND, body)
         try:
@@ -51,7 +53,7 @@ class Webhook:
                 return _judge(answer)
         except TimeoutError:
             return Attempt(Result.AGAIN, "timeout")
-        except (aiohttp.NonHttpUrlClientError, ValueError):
+        except ValueError:
             # InvalidURL is a ValueError, and so is what the resolver says of an impossible name.
             return Attempt(Result.FAILED, "bad-url")
         except aiohttp.ClientError as error:

@@ -3,8 +3,19 @@ a SIP contact names its port before the first message.
 """
 
 import socket
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
+from hub.configuration.listeners import ListenerEntry
 from hub.settings import HostPort, ListenSettings, Settings, host_and_port
+
+
+class Wanted(NamedTuple):
+    """An address to bind: the setting that names it, what it says, and the transport."""
+
+    setting: str
+    bind: HostPort
+    udp: bool
 
 
 def fixed(settings: Settings) -> Settings:
@@ -16,6 +27,35 @@ def fixed(settings: Settings) -> Settings:
     http = settings.http.model_copy(update={"bind": _one(settings.http.bind)})
     listeners = {id: _both(listen) for id, listen in settings.listeners.items()}
     return settings.model_copy(update={"web": web, "http": http, "listeners": listeners})
+
+
+def wanted(settings: Settings, listeners: Iterable[ListenerEntry]) -> Iterator[Wanted]:
+    """Yield each address that the parts will bind, by the setting that names it."""
+    yield Wanted("web.bind", settings.web.bind, udp=False)
+    speaks_http = False
+    for entry in listeners:
+        listen = settings.listen(entry.id, entry.protocol)
+        speaks_http = speaks_http or entry.protocol == "webhook"
+        for transport, bind in (("udp", listen.udp), ("tcp", listen.tcp)):
+            if bind is not None:
+                yield Wanted(f"listeners.{entry.id}.{transport}", bind, udp=transport == "udp")
+    if speaks_http:
+        yield Wanted("http.bind", settings.http.bind, udp=False)
+
+
+def is_taken(address: Wanted) -> bool:
+    """Whether another program has the port (or the address is not this machine's)."""
+    host, port = host_and_port(address.bind)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    kind = socket.SOCK_DGRAM if address.udp else socket.SOCK_STREAM
+    with socket.socket(family, kind) as probe:
+        if not address.udp:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+        return False
 
 
 def _one(bind: HostPort) -> HostPort:

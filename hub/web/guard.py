@@ -3,7 +3,10 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import msgspec
 from starlette.datastructures import Headers, MutableHeaders
+
+from hub.text import catalogue
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -13,10 +16,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 8192
 MAX_ADDRESS_CHARS = 512
-_BAD_SIZE = {
-    411: b'{"error":"length_required","text":"The request must say how long it is."}',
-    413: b'{"error":"too_large","text":"The request is too large."}',
-}
+_BAD_SIZE = {411: "length_required", 413: "too_large"}
 
 
 def policy(frame_ancestors: tuple[str, ...]) -> str:
@@ -75,7 +75,9 @@ class Guard:
 
 
 async def _refuse(status: int, send: Send) -> None:
-    body = _BAD_SIZE[status]
+    """No page of ours sends such a request, so no reader's language is looked up."""
+    code = _BAD_SIZE[status]
+    body = msgspec.json.encode({"error": code, "text": catalogue("en")(f"error.{code}")})
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),

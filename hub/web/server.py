@@ -8,6 +8,8 @@ import uvicorn
 from fastapi import FastAPI
 
 GRACE_S = 5
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Where a browser here finds what listens on every address."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -28,6 +30,7 @@ def listen(host: str, port: int) -> socket.socket:
 def url_of(listening: socket.socket) -> str:
     """Return the address that a browser on this machine opens."""
     host, port = listening.getsockname()[:2]
+    host = _LOOPBACK.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -13,6 +13,7 @@ import pytest
 ALLOWED_IMPORTS = {
     "bisect",
     "collections",
+    "copy",
     "contextlib",
     "dataclasses",
     "datetime",

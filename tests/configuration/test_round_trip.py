@@ -14,10 +14,10 @@ from hub.configuration.difference import Difference, difference
 from hub.configuration.export import to_yaml
 from hub.configuration.model import MunicipalityFile
 from hub.journal.port import Record
-from tests.configuration.municipalities import municipalities
 from routing import facts
 from routing.evolve import evolve
 from routing.state import State
+from tests.configuration.municipalities import municipalities
 
 KEY = b"a key of the test"
 

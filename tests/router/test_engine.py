@@ -1,4 +1,4 @@
-"""The engine: help first, effects held until the commit, positions only while somebody needs them."""
+"""The engine: help first, effects held until the commit, positions only while they are needed."""
 
 import pytest
 

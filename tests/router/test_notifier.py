@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec.structs import replace
 
-from hub.notifier import notifier as module
 from hub.notifier.channel import Attempt, Result, Send
 from hub.notifier.notifier import ATTEMPTS, PLACES, Notifier
 from routing.alarm import Alarm
@@ -49,6 +48,7 @@ class Fake:
     answers: dict[str, list[Attempt]] = field(default_factory=lambda: defaultdict(list))
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hold(self, person: str) -> asyncio.Event:
         return self.held.setdefault(person, asyncio.Event())
@@ -56,6 +56,7 @@ class Fake:
     async def attempt(self, send: Send) -> Attempt:
         person = send.owed.page.person
         self.tried.append(send.owed.page.send)
+        self.changed.set()
         if person in self.held:
             await self.held[person].wait()
         planned = self.answers[person]
@@ -92,11 +93,12 @@ class Rig:
                 await self._changed.wait()
         return [(one.person, one.delivered, one.code) for one in self.ended]
 
-    async def tries(self, number: int) -> list[str]:
+    async def tries(self, number: int) -> None:
+        """Wait until the channel has been tried so often."""
         async with asyncio.timeout(10):
             while len(self.fake.tried) < number:
-                await asyncio.sleep(0)
-        return self.fake.tried
+                self.fake.changed.clear()
+                await self.fake.changed.wait()
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         taken.append(seconds)
         await real(0)
 
-    monkeypatch.setattr(module.asyncio, "sleep", lambda s: pause(s) if s else real(0))
+    monkeypatch.setattr(asyncio, "sleep", pause)
     return taken
 
 

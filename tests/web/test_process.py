@@ -20,6 +20,7 @@ from hub.cli.main import main
 from hub.journal.port import Document
 from hub.journal.sqlite import SqliteJournal, open_writer
 from hub.mqtt import Arrived, ManualAckSession
+from hub.web.server import listen, url_of
 from routing.decide import decide
 from routing.event import derive_id
 from routing.evolve import evolve
@@ -89,7 +90,7 @@ async def web(
 
 async def healthy(http: aiohttp.ClientSession) -> None:
     async with asyncio.timeout(15):
-        while (await http.get("/health")).status != 200:
+        while (await http.get("/health")).status != 200:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.02)
 
 
@@ -115,32 +116,41 @@ async def test_a_command_goes_out_by_mqtt_and_its_end_comes_back_by_the_journal(
     assert "nobody" in capsys.readouterr().err
 
     jar = aiohttp.CookieJar(unsafe=True)
-    async with web(bench, settings) as (process, url):
-        async with aiohttp.ClientSession(url, cookie_jar=jar, headers={"X-Varde": "1"}) as http:
-            await healthy(http)
-            assert (await http.post("/api/sign-in", json={"code": code})).status == 204
-            press = EventRecorded(
-                event=derive_id("one press"),
-                kind=Kind.HELP_PRESSED,
-                subject=PENDANT,
-                received_at=now(),
-                adapter="scaip",
-            )
-            async with http.get("/api/stream") as stream:
-                await router.take(press)
-                async with asyncio.timeout(1):
-                    while b'"phase":"looking"' not in await stream.content.readline():
-                        pass
-                (alarm,) = router.state.alarms
-                command = {"id": "phone-made-1", "action": "accept", "seen_phase": "looking"}
-                answer = await http.post(f"/api/alarms/{alarm}/commands", json=command)
-                assert (answer.status, (await answer.json())["state"]) == (200, "done")
-                assert router.state.alarms[alarm].owner == "kari"
+    async with (
+        web(bench, settings) as (process, url),
+        aiohttp.ClientSession(url, cookie_jar=jar, headers={"X-Varde": "1"}) as http,
+    ):
+        await healthy(http)
+        assert (await http.post("/api/sign-in", json={"code": code})).status == 204
+        press = EventRecorded(
+            event=derive_id("one press"),
+            kind=Kind.HELP_PRESSED,
+            subject=PENDANT,
+            received_at=now(),
+            adapter="scaip",
+        )
+        async with http.get("/api/stream") as stream:
+            await router.take(press)
+            async with asyncio.timeout(1):
+                while b'"phase":"looking"' not in await stream.content.readline():
+                    pass
+            (alarm,) = router.state.alarms
+            command = {"id": "phone-made-1", "action": "accept", "seen_phase": "looking"}
+            answer = await http.post(f"/api/alarms/{alarm}/commands", json=command)
+            assert (answer.status, (await answer.json())["state"]) == (200, "done")
+            assert router.state.alarms[alarm].owner == "kari"
 
-                process.send_signal(signal.SIGTERM)
-                async with asyncio.timeout(5):
-                    await stream.content.read()
-                    assert await process.wait() == 0
+            process.send_signal(signal.SIGTERM)
+            async with asyncio.timeout(5):
+                await stream.content.read()
+                assert await process.wait() == 0
     await session.stop()
     router.journal.close()
     await bench.broker.stop()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_the_address_told_is_one_that_a_browser_here_can_open(host: str) -> None:
+    with listen(host, 0) as listening:
+        port = listening.getsockname()[1]
+        assert url_of(listening) == f"http://127.0.0.1:{port}"

@@ -19,7 +19,7 @@ export function icon(name) {
   svg.setAttribute("focusable", "false");
   svg.setAttribute("viewBox", "0 0 24 24");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#${name}`);
+  use.setAttribute("href", `#icon-${name}`);
   svg.append(use);
   return svg;
 }

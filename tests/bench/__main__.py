@@ -1,0 +1,56 @@
+"""`python -m tests.bench [NAME...]`: measures, as ratios in one run. See docs/benchmarks.md."""
+
+import argparse
+import asyncio
+import tempfile
+from pathlib import Path
+
+from hub.brokers.choose import Choice
+from tests.bench import core, journal, per_fact, sustained, webhook
+
+NAMES = ("webhook", "sustained", "per-fact", "core", "journal")
+
+
+def main() -> None:
+    args = _arguments()
+    names = args.names or NAMES
+    brokers = (Choice.NATS, Choice.MOSQUITTO) if args.broker == "both" else (Choice(args.broker),)
+    with tempfile.TemporaryDirectory(prefix="varde-bench-") as name:
+        folder = Path(name)
+        for broker in brokers:
+            _through_a_broker(names, broker, folder / broker, args)
+        if "per-fact" in names:
+            per_fact.measure(args.runs)
+        if "core" in names:
+            core.measure(args.runs)
+        if "journal" in names:
+            asyncio.run(journal.measure(folder, args.runs))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=str(NAMES))
+    parser.add_argument("--broker", choices=("nats", "mosquitto", "both"), default="both")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=20, help="how long each rate is held")
+    return parser.parse_args()
+
+
+def _through_a_broker(
+    names: list[str], broker: Choice, folder: Path, args: argparse.Namespace
+) -> None:
+    if "webhook" in names:
+        asyncio.run(webhook.measure(broker, _new(folder / "webhook"), args.runs))
+    if "sustained" in names:
+        for webhooks in (False, True):
+            place = _new(folder / f"sustained-{webhooks}")
+            asyncio.run(sustained.measure(broker, place, args.seconds, webhooks=webhooks))
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""What is measured, as it runs: a broker and the hub's own processes, started and ended by pid."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hub.brokers.accounts import NAMES, accounts
+from hub.brokers.choose import Choice, embedded
+from hub.brokers.port import Endpoint
+from hub.configuration.at_start import apply_at_start
+from hub.configuration.check import check
+from hub.journal.sqlite import open_reader, open_writer
+from hub.processes import parts
+from hub.processes.ready import At
+from hub.router import boot
+from hub.secrets import Secrets
+from hub.settings import BrokerSettings, ListenSettings, Settings
+from routing.state import State
+from tests.bench.town import ADAPTER, MUNICIPALITY, PENDANT, municipality_file
+from tests.bench.wire import Wire
+
+BASELINE_TOPICS = "baseline/#"
+"""Where the baseline hears, on the same broker under the same settings."""
+_LOOPBACK = "127.0.0.1:0"
+
+
+@dataclass(slots=True)
+class Site:
+    """A running hub. `pids` names its processes and the broker's."""
+
+    settings: Settings
+    secrets: Secrets
+    endpoint: Endpoint
+    pids: dict[str, int]
+    listeners: dict[str, Any]
+
+    def password(self, account: str) -> str:
+        return self.secrets.secret(f"broker-{account}")
+
+    async def wire(self, account: str) -> Wire:
+        """Return a signed-in connection."""
+        wire = Wire(lambda topic, payload: None)
+        await wire.connect(
+            self.endpoint.host, self.endpoint.port, account, self.password(account)
+        )
+        return wire
+
+    def state(self) -> State:
+        """Return what the journal says now."""
+        path = self.settings.journal_path(MUNICIPALITY)
+        journal = open_reader(path, MUNICIPALITY)
+        try:
+            return boot.load_state(journal)[0]
+        finally:
+            journal.close()
+
+
+@asynccontextmanager
+async def running(
+    broker: Choice,
+    folder: Path,
+    webhook_url: str | None,
+    wanted: Sequence[parts.Part] = ("router",),
+) -> AsyncIterator[Site]:
+    """Run a broker and the wanted processes over a fresh journal in the folder."""
+    settings = _settings(broker, folder)
+    secrets = Secrets(folder)
+    secrets.secret(f"scaip-{PENDANT}")
+    await _configure(settings, secrets, webhook_url)
+    server = embedded(
+        broker,
+        folder=folder / "broker",
+        accounts=accounts(
+            [MUNICIPALITY],
+            {name: secrets.secret(f"broker-{name}") for name in NAMES},
+            (BASELINE_TOPICS,),
+        ),
+    )
+    endpoint = await server.start()
+    children = parts.children(
+        settings, MUNICIPALITY, At(endpoint.host, endpoint.port), wanted
+    )
+    try:
+        said = [await child.start() for child in children]
+        pids = {child.name: child.pid for child in children if child.pid is not None}
+        listeners = {name: at for ready in said for name, at in ready.listeners.items()}
+        yield Site(settings, secrets, endpoint, {"broker": server.pid or 0, **pids}, listeners)
+    finally:
+        await asyncio.gather(*(child.stop(10) for child in children))
+        await server.stop()
+
+
+def _settings(broker: Choice, folder: Path) -> Settings:
+    return Settings(
+        state_dir=folder,
+        broker=BrokerSettings(embedded=broker.value),
+        listeners={ADAPTER: ListenSettings(udp=_LOOPBACK, tcp=_LOOPBACK)},
+        log_level="warning",
+    )
+
+
+async def _configure(settings: Settings, secrets: Secrets, webhook_url: str | None) -> None:
+    checked = check(municipality_file(webhook_url))
+    if checked.file is None:
+        raise ValueError("\n".join(checked.lines("bench", "en")))
+    journal = open_writer(settings.journal_path(MUNICIPALITY), MUNICIPALITY)
+    try:
+        key = secrets.secret("digest-key").encode()
+        await apply_at_start(journal, checked.file, key, time.time_ns() // 1000)
+    finally:
+        journal.close()

@@ -1,0 +1,63 @@
+"""`varde check`: what it prints and its exit codes."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.cli.main import main
+
+SAMPLE = Path(__file__).parents[2] / "examples" / "fjordvik.yaml"
+
+
+def test_a_sound_file_is_told_in_its_own_language(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(SAMPLE)]) == 0
+    said = capsys.readouterr()
+    expected = "i orden. 9 personer, 6 brukere, 6 enheter, 2 varslingsplaner."
+    assert said.out == f"{SAMPLE}: {expected}\n"
+    assert said.err == ""
+
+
+def test_every_problem_is_told_with_file_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "bad.yaml"
+    source = SAMPLE.read_text("utf-8")
+    path.write_text(source.replace("wait: 90 s", "wait: 90").replace("roles: [it]", "roles: [i]"))
+    assert main(["check", str(path), "--language", "en"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[0] for line in lines] == [
+        f"{path}:{_line(source, 'roles: [it]')}",
+        f"{path}:{_line(source, 'wait: 90 s')}",
+        str(path),
+    ]
+    assert lines[-1] == f"{path}: 2 to put right before it can be used."
+
+
+def _line(source: str, text: str) -> int:
+    return source[: source.index(text)].count("\n") + 1
+
+
+def test_a_file_that_is_not_there_or_is_no_text_is_told_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(tmp_path / "no.yaml")]) == 2
+    assert "cannot be read: No such file" in capsys.readouterr().err
+    path = tmp_path / "latin.yaml"
+    path.write_bytes("name: Åse".encode("latin-1"))
+    assert main(["check", str(path)]) == 2
+    assert "is not UTF-8 text" in capsys.readouterr().err
+
+
+def test_settings_are_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("web:\n  bind: 8080\n")
+    assert main(["check", "--settings", str(path)]) == 1
+    assert capsys.readouterr().err.startswith(f"{path}:2: `8080` is no address.")
+    path.write_text("web:\n  bind: 127.0.0.1:8080\n")
+    assert main(["check", "--settings", str(path)]) == 0
+
+
+def test_something_to_check_must_be_named() -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["check"])
+    assert caught.value.code == 2
