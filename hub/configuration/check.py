@@ -64,7 +64,7 @@ def check(source: str) -> Checked:
 
 def soundness(file: MunicipalityFile) -> list[Problem]:
     """Return the errors and warnings of a file whose entries are sound each by itself."""
-    data = file.model_dump(by_alias=True)
+    data = file.model_dump(mode="json", by_alias=True)
     known = references.ids(data, _REFERRED)
     problems = [*references.doubles(data, structure.LISTS)]
     problems += [*references.dangling(file, known, {}), *references.rules(file, {})]

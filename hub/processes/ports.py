@@ -79,7 +79,7 @@ def _with_port(bind: HostPort, port: int) -> HostPort:
 
 
 def _free(host: str, *, udp: bool) -> int:
-    """Return a port nobody has now, for TCP and if asked for UDP too. OSError for a foreign host."""
+    """Return a port nobody has, for TCP and if asked for UDP too. OSError for a foreign host."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     while True:
         with socket.socket(family) as tcp, socket.socket(family, socket.SOCK_DGRAM) as datagrams:

@@ -42,7 +42,10 @@ class Runner:
         return self._uncommitted == 0 and not self._broken.done()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop`. JournalBroken ends it: what memory holds is not to be trusted then."""
+        """Run until `stop`. JournalBroken ends it: what memory holds is not to be trusted then.
+
+        So does a mistake in an effect: at the next start everything owed is taken up again.
+        """
         turning = asyncio.ensure_future(self._turn_for_ever())
         stopping = asyncio.ensure_future(stop.wait())
         try:
@@ -103,6 +106,12 @@ class Runner:
             return
         if self._broken.done():
             return
+        try:
+            self._effects(batch)
+        except Exception as error:  # noqa: BLE001 asyncio would log it and the pages be lost
+            self._broken.set_exception(error)
+
+    def _effects(self, batch: Batch) -> None:
         self._before_effects()
         for done, outcome in batch.done:
             done(outcome)

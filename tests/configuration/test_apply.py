@@ -1,4 +1,4 @@
-"""Recording a difference: straight, through a router, and what is refused before anything is written."""
+"""Recording a difference: straight, through a router, and what is refused beforehand."""
 
 import asyncio
 
@@ -78,7 +78,7 @@ async def test_a_router_is_asked_and_the_journal_confirms(journal: MemoryJournal
     wanted = compile(sound())
     found = await through_router(recorded(journal), wanted, KEY, router, wait_s=5)
     assert asked == ["varde/v1/testby/configure"]
-    assert len(found.changes) == 10
+    assert len(found.changes) == 11
     assert not recorded(journal).difference(wanted, KEY)
     assert not await through_router(recorded(journal), wanted, KEY, router, wait_s=5)
     assert len(asked) == 1
@@ -101,7 +101,7 @@ async def test_only_an_empty_journal_takes_the_whole_file_at_the_start(
 ) -> None:
     first = await start(journal, SOUND)
     assert isinstance(first, Difference)
-    assert len(first.changes) == 10
+    assert len(first.changes) == 11
     assert await start(journal, SOUND) is Unmanaged.SAME
     head = journal.head()
     assert await start(journal, WITHOUT_OLA) is Unmanaged.DIFFERENT

@@ -1,5 +1,6 @@
-"""Nobody answers: the check against a brute-force walk through the week with the router's own code."""
+"""Nobody answers: the check against a walk through the week with the router's own code."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ PEOPLE = [
 def file_with(
     steps: list[list[dict[str, str]]],
     fallback: list[dict[str, str]],
-    shifts: list[dict[str, object]],
+    shifts: Sequence[Mapping[str, object]],
     loop: str = "last",
 ) -> MunicipalityFile:
     policy = {
@@ -117,7 +118,7 @@ SHIFTS = st.fixed_dictionaries(
 def test_gaps_are_those_that_a_walk_through_the_week_finds(
     steps: list[list[dict[str, str]]],
     fallback: list[dict[str, str]],
-    shifts: list[dict[str, object]],
+    shifts: Sequence[Mapping[str, object]],
     loop: str,
 ) -> None:
     file = file_with(steps, fallback, shifts, loop)

@@ -79,7 +79,7 @@ def test_one_file_after_another_leaves_what_the_last_one_says(
         assert by_id(hub.described()) == by_id(wanted)
         assert not hub.apply(wanted)
     kept = {key for key in hub.documents if key[0] != "adapters"}
-    assert kept == {key for key in hub.state.registry.private}
+    assert kept == set(hub.state.registry.private)
     subjects = {d.subject: d.id for d in hub.described().devices}
     assert hub.state.registry.device_of == subjects
 

@@ -1,4 +1,4 @@
-"""Secrets: found in order, made once and for the owner's eyes, refused when others can read them."""
+"""Secrets: found in order, made once, and refused when others can read them."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor

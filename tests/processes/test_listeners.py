@@ -18,9 +18,8 @@ HUB = Endpoint("127.0.0.1", 1884, "adapters", "y")
 def bridge(folder: Path, secrets: Secrets) -> BridgeSettings:
     file = check(SAMPLE.read_text("utf-8")).file
     assert file is not None
-    settings = parse_settings(
-        f'state_dir: {folder}\nlisteners: {{scaip: {{udp: "127.0.0.1:5099", tcp: "127.0.0.1:5099"}}}}'
-    )
+    listen = '{udp: "127.0.0.1:5099", tcp: "127.0.0.1:5099"}'
+    settings = parse_settings(f"state_dir: {folder}\nlisteners: {{scaip: {listen}}}")
     listeners = Listeners(settings, secrets, DEVICES)
     return listeners.bridge("fjordvik", HUB, file.adapters, folder)
 
@@ -41,7 +40,7 @@ def test_a_device_password_that_others_can_read_is_refused_at_the_start(tmp_path
     secrets = Secrets(tmp_path, {})
     secrets.secret("scaip-100001")
     (tmp_path / "secrets" / "scaip-100001").chmod(0o644)
-    with pytest.raises(SecretUnsafe, match="secret scaip-100001: .* can be read by other users"):
+    with pytest.raises(SecretUnsafe, match=r"secret scaip-100001: .* can be read by other users"):
         bridge(tmp_path, secrets)
 
 
