@@ -2,11 +2,12 @@
 
 A session turns what arrives into outputs, and answers a device only when the hub has confirmed that
 the event is durable (invariant 1). It never reads a clock and never sleeps: the bridge passes `at`,
-asks `next_due()` and calls `due(at)` when that instant has come. Three shapes exist, because devices
-reach us in three ways:
+asks `next_due()` and calls `due(at)` when that instant has come. Three shapes exist, because
+devices reach us in three ways:
 
 - `WireSession`     sockets: SCAIP over SIP, EV-07B (`adapters/bridge/sockets.py`)
-- `TopicSession`    MQTT of the device side: Zigbee2MQTT, generic mapping (`adapters/bridge/topics.py`)
+- `TopicSession`    MQTT of the device side: Zigbee2MQTT, generic mapping
+(`adapters/bridge/topics.py`)
 - `RequestSession`  HTTP: signed webhook (`adapters/bridge/requests.py`)
 
 A session never raises for what a peer sends: bad input is an output (a reply, or an event of kind

@@ -4,6 +4,8 @@ After downtime every overdue alarm takes one step, then waits normally, because 
 from the instant at which it is decided.
 """
 
+from heapq import heappop, heappush
+
 from routing import facts
 from routing.chain import Draft, advance, first_channel, page, policy_of, start, tell_leads
 from routing.instant import DAY, SECOND, Instant
@@ -20,7 +22,7 @@ BATCH = 500
 def pass_time(state: State, at: Instant) -> list[facts.AnyFact]:
     """Return what the deadlines up to `at` bring, the earliest `BATCH` of them."""
     out: list[facts.AnyFact] = []
-    for alarm_id in overdue(state, at)[:BATCH]:
+    for alarm_id in overdue(state, at):
         draft = Draft(state.alarms[alarm_id], at)
         _overdue(state.registry, draft)
         out += draft.decided
@@ -28,16 +30,20 @@ def pass_time(state: State, at: Instant) -> list[facts.AnyFact]:
 
 
 def overdue(state: State, at: Instant) -> list[str]:
-    """Return the alarms whose deadline has come, earliest first; reads only that part of the
-    heap."""
-    heap, found, open_nodes = state.due, list[tuple[Instant, str]](), [0]
-    while open_nodes:
-        index = open_nodes.pop()
-        if index < len(heap) and heap[index][0] <= at:
-            found.append(heap[index])
-            open_nodes += [2 * index + 1, 2 * index + 2]
-    live = {alarm for due_at, alarm in found if _is_live(state, due_at, alarm)}
-    return [alarm for _, alarm in sorted((state.alarms[a].due_at or 0, a) for a in live)]
+    """Return the alarms whose deadline has come, earliest first, `BATCH` of them at most.
+
+    Walks the heap from its top without changing it, so that the cost is that of what is returned,
+    however many more are open or overdue.
+    """
+    heap, found = state.due, dict[str, None]()
+    front = [(heap[0], 0)] if heap else []
+    while front and front[0][0][0] <= at and len(found) < BATCH:
+        (due_at, alarm_id), index = heappop(front)
+        if _is_live(state, due_at, alarm_id):
+            found[alarm_id] = None
+        for child in range(2 * index + 1, min(2 * index + 3, len(heap))):
+            heappush(front, (heap[child], child))
+    return list(found)
 
 
 def _is_live(state: State, due_at: Instant, alarm_id: str) -> bool:

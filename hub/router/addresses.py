@@ -10,7 +10,7 @@ from routing.state import Owed, State
 class _Person(msgspec.Struct):
     """The part of `hub.configuration.documents.PersonDocument` that a channel needs."""
 
-    channels: dict[str, dict[str, str] | str] = {}
+    channels: dict[str, dict[str, str]] = {}
 
 
 class Addresses:
@@ -18,17 +18,16 @@ class Addresses:
 
     def __init__(self, journal: JournalReader, state: State) -> None:
         self._journal, self._state = journal, state
-        self._kept: dict[str, tuple[str | None, dict[str, dict[str, str] | str]]] = {}
+        self._kept: dict[str, tuple[str | None, dict[str, dict[str, str]]]] = {}
 
     def describe(self, owed: Owed) -> Send | None:
         """Return the send with alarm and address; None when the alarm has left memory."""
         alarm = self._state.alarms.get(owed.alarm)
         if alarm is None:
             return None
-        address = self._channels(owed.page.person).get(owed.page.channel, {})
-        return Send(owed, alarm, {"url": address} if isinstance(address, str) else address)
+        return Send(owed, alarm, self._channels(owed.page.person).get(owed.page.channel, {}))
 
-    def _channels(self, person: str) -> dict[str, dict[str, str] | str]:
+    def _channels(self, person: str) -> dict[str, dict[str, str]]:
         digest = self._state.registry.private.get(("person", person))
         kept = self._kept.get(person)
         if kept is not None and kept[0] == digest:

@@ -24,7 +24,7 @@ from routing.facts import (
     StepStarted,
 )
 from routing.hear import Ids
-from routing.inputs import Command, Input, TimeReached
+from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
 from routing.kinds import Category, Lane
 from routing.owed import owed
@@ -45,6 +45,8 @@ class Engine:
 
     def __init__(self, state: State, presence: Presence, ids: Ids) -> None:
         self.state, self.presence, self._ids = state, presence, ids
+        self._configured = True
+        """Whether there may be devices that are to be supervised and are not yet."""
         self._lanes: dict[Lane, deque[Work]] = {lane: deque() for lane in Lane}
 
     def take(self, work: Work) -> None:
@@ -104,6 +106,8 @@ class Engine:
             if isinstance(fact, AlarmClosed):
                 batch.documents.append(Document("position", fact.alarm, None))
         batch.facts += facts
+        if isinstance(task, Configure):
+            self._configured = True
         if isinstance(task, Command):
             batch.documents += _note(task, facts)
         return facts
@@ -116,7 +120,9 @@ class Engine:
             self._decide(batch, noticed)
 
     def _deadlines(self, batch: Batch) -> None:
-        supervise(self.presence, self.state.registry, batch.at)
+        if self._configured:
+            self._configured = False
+            supervise(self.presence, self.state.registry, batch.at)
         for noticed in look(self.presence, self.state.registry, batch.at):
             self._decide(batch, noticed)
         due = next_due(self.state)

@@ -8,9 +8,11 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,6 +60,10 @@ class Rig:
     folder: Path
     choice: Choice
     wait_s: int = 10
+    towns: tuple[str, ...] = (TOWN,)
+    """What the broker's accounts may reach: a baseline beside the hub has a tree of its own."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Added to the router's environment."""
     down: list[tuple[Instant, Instant]] = field(default_factory=list)
     kills: int = 0
     _router: asyncio.subprocess.Process | None = None
@@ -79,18 +85,21 @@ class Rig:
         self.broker = embedded(
             self.choice,
             folder=self.folder / "broker",
-            accounts=accounts([TOWN], self.passwords),
+            accounts=accounts(self.towns, self.passwords),
         )
         self._log = (self.folder / "router.log").open("ab")
 
-    async def configure(self, webhook_url: str) -> None:
-        """Write the town into a new journal, as `varde apply` does."""
+    async def configure(
+        self, webhook_url: str, configuration: Sequence[AnyItem] | None = None
+    ) -> None:
+        """Write the town (or another) into a new journal, as `varde apply` does."""
+        town = items(self.wait_s) if configuration is None else configuration
         journal = open_writer(self.settings.journal_path(TOWN), TOWN)
-        document = json.dumps({"channels": {"webhook-1": webhook_url}}).encode()
+        document = json.dumps({"channels": {"webhook-1": {"url": webhook_url}}}).encode()
         await journal.append(
-            [ConfigurationSet(item=item, author="test") for item in items(self.wait_s)],
+            [ConfigurationSet(item=item, author="test") for item in town],
             now(),
-            [Document("person", person, document) for person in ("anna", "berit")],
+            [Document("person", item.id, document) for item in town if isinstance(item, Person)],
         )
         journal.close()
 
@@ -116,7 +125,7 @@ class Rig:
         command += [sys.executable, "-m", "hub.router.process", "--municipality", TOWN]
         command += ["--settings", str(self._settings_file)]
         command += ["--broker-host", self.endpoint.host, "--broker-port", str(self.endpoint.port)]
-        environ = {**os.environ, **({VARIABLE: failpoint} if failpoint else {})}
+        environ = {**os.environ, **self.environ, **({VARIABLE: failpoint} if failpoint else {})}
         self._router = await asyncio.create_subprocess_exec(
             *command,
             env=environ,
@@ -162,6 +171,18 @@ class Rig:
         return (self.folder / "router.log").read_text(errors="replace")[-2000:]
 
     # -- journal ---------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def commits_held(self) -> AsyncIterator[None]:
+        """Let no commit through meanwhile, by a write transaction of our own in the same file.
+
+        SQLite has one writer at a time; the router's waits (https://www.sqlite.org/lockingv3.html).
+        """
+        path = self.settings.journal_path(TOWN)
+        with closing(sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE_S)) as ours:
+            await asyncio.to_thread(ours.execute, "BEGIN IMMEDIATE")
+            yield
+            ours.rollback()
 
     def journal(self) -> Sequence[Record]:
         """Return every record, read as any other process reads it."""

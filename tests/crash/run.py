@@ -1,8 +1,8 @@
 """Kill the real hub: `python -m tests.crash.run --kills 100 [--broker nats|mosquitto] [--seed N]`.
 
 Router and broker are killed apart and together, at 200 presses a second and at saturation, and the
-router also dies by failpoint between commit and acknowledgement. A kill comes after a number of
-further confirmations, so that load is under way at each. Then everything comes to rest and is judged.
+router also dies by failpoint between commit and acknowledgement, and while commits hang. A kill comes after a number of
+further confirmations, so that load is under way at each. Then all comes to rest and is judged.
 """
 
 import argparse
@@ -11,8 +11,9 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 from hub.brokers.choose import Choice
@@ -22,7 +23,9 @@ from tests.crash.receiver import Receiver
 from tests.crash.rig import TOWN, Rig, now
 from tests.crash.verify import Evidence, failures
 
-KINDS = ("router", "broker", "failpoint", "both")
+KINDS = ("held", "failpoint", "broker", "both", "router")
+"""`held`: the router is killed while its commits do not get through and its inputs pile up."""
+HELD_S = 0.4
 RATE = 200.0
 WINDOW = 300
 """Unconfirmed presses at saturation."""
@@ -41,6 +44,9 @@ class Campaign:
     seed: int
     wait_s: int = 10
     """How long the first step of the town's policy waits: longer than several kills are apart."""
+
+    kinds: Sequence[str] = KINDS
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def between(self) -> tuple[int, int]:
@@ -63,7 +69,7 @@ class Result:
 
 async def run(campaign: Campaign, folder: Path) -> Result:
     """Run a campaign in an empty folder; everything it started has ended when it returns."""
-    rig = Rig(folder, campaign.choice, campaign.wait_s)
+    rig = Rig(folder, campaign.choice, campaign.wait_s, environ=campaign.environ)
     began = time.monotonic()
     async with Receiver(now) as receiver:
         await rig.configure(receiver.url)
@@ -82,9 +88,11 @@ async def _run(campaign: Campaign, rig: Rig, receiver: Receiver, began: float) -
     chance = random.Random(campaign.seed)
     try:
         devices.start()
-        while rig.kills < campaign.kills:
+        for kind in cycle(campaign.kinds):
+            if rig.kills >= campaign.kills:
+                break
             await devices.further(chance.randint(*campaign.between), REST_S)
-            await _kill(KINDS[rig.kills % len(KINDS)], rig, chance)
+            await _kill(kind, rig, chance)
         loaded_s = time.monotonic() - began
         await devices.settle(REST_S)
         alarms = sum(isinstance(record.fact, AlarmRaised) for record in rig.journal())
@@ -117,6 +125,10 @@ async def _kill(kind: str, rig: Rig, chance: random.Random) -> None:
         await rig.kill_broker()
     if kind in ("router", "both", "failpoint"):
         await rig.kill_router()
+    if kind == "held":
+        async with rig.commits_held():
+            await asyncio.sleep(HELD_S)
+            await rig.kill_router()
     if kind in ("broker", "both"):
         await rig.start_broker()
     if kind == "failpoint":

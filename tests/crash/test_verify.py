@@ -42,7 +42,12 @@ def journal(*timed: tuple[float, AnyFact]) -> list[Record]:
     return [Record(n + 1, round(at * SECOND), fact) for n, (at, fact) in enumerate(timed)]
 
 
-STORY = [(0, heard()), (0, raised()), (0, step(0, "anna")), (10, step(1, "berit"))]
+STORY: list[tuple[float, AnyFact]] = [
+    (0, heard()),
+    (0, raised()),
+    (0, step(0, "anna")),
+    (10, step(1, "berit")),
+]
 GOOD = Evidence(
     journal=journal(*STORY),
     pressed={"e1": 0},
@@ -80,7 +85,11 @@ def test_what_was_confirmed_and_is_not_there_is_found() -> None:
 def test_an_event_that_is_recorded_or_raised_twice_is_found() -> None:
     again = replace(GOOD, journal=[*GOOD.journal, *journal((0, heard()))])
     assert failures(again) == ["e1 is in the journal 2 times"]
-    two = [(0.0, raised("a2")), (0.0, step(0, "anna", "a2")), (10.0, step(1, "berit", "a2"))]
+    two: list[tuple[float, AnyFact]] = [
+        (0.0, raised("a2")),
+        (0.0, step(0, "anna", "a2")),
+        (10.0, step(1, "berit", "a2")),
+    ]
     calls = [*GOOD.calls, Call("a2:0:anna", "a2", "anna"), Call("a2:1:berit", "a2", "berit")]
     twice = replace(GOOD, journal=[*GOOD.journal, *journal(*two)], calls=calls)
     assert failures(twice) == ["e1 raised 2 alarms"]

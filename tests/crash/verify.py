@@ -1,4 +1,4 @@
-"""What must be true after the kills: judged from the journal, the device log and the receiver's log."""
+"""What must be true after the kills, judged from journal, device log and the receiver's log."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

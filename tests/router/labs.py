@@ -57,7 +57,10 @@ class Lab:
 
     def __post_init__(self) -> None:
         self.engine = Engine(State(), Presence(), alarm_id)
-        changes = [ConfigurationSet(item=item, author="test") for item in self.items]
+        self.configure(*self.items)
+
+    def configure(self, *items: AnyItem) -> None:
+        changes = [ConfigurationSet(item=item, author="test") for item in items]
         self.engine.take(Work(Configure(changes), Lane.HELP))
         self.turn()
 

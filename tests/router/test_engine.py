@@ -159,6 +159,32 @@ def test_a_silent_device_becomes_an_alarm_and_is_back_once() -> None:
     assert lines(lab.turn()) == []
 
 
+def test_a_device_that_is_registered_later_is_supervised_from_then_on() -> None:
+    lab = Lab()
+    lab.take(heard())
+    lab.turn()
+    door = Device(id="door", subject="zigbee2mqtt:dor", silent_after_s=30)
+    lab.configure(door)
+    assert lab.engine.next_turn() == START + 30 * SECOND
+
+
+def test_turns_do_not_look_at_every_device() -> None:
+    lab = Lab()
+    looks = 0
+
+    class Counted(dict[str, Device]):
+        def values(self):  # type: ignore[no-untyped-def]
+            nonlocal looks
+            looks += 1
+            return super().values()
+
+    lab.engine.state.registry.devices = Counted(lab.engine.state.registry.devices)
+    for number in range(5):
+        lab.take(heard(event=f"{number:032x}"))
+        lab.turn()
+    assert looks == 0
+
+
 def test_a_stranger_that_gives_signs_of_life_is_told_of_once() -> None:
     lab = Lab()
     lab.take(Sample("scaip:9"), lane=Lane.TELEMETRY)

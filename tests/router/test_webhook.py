@@ -66,9 +66,7 @@ def rfc2104(key: bytes, text: bytes) -> bytes:
     return sha256(bytes(octet ^ 0x5C for octet in block) + inner).digest()
 
 
-async def test_the_signature_is_over_id_time_and_body(
-    receiver: Receiver, webhook: Webhook
-) -> None:
+async def test_the_signature_is_over_id_time_and_body(receiver: Receiver, webhook: Webhook) -> None:
     assert await webhook.attempt(send(receiver.url)) == Attempt(Result.DELIVERED, "http-200")
     ((_, headers, body),) = receiver.got
     assert headers["webhook-id"] == "a1:r1.s0:anna:webhook-1"

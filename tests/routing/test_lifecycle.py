@@ -4,6 +4,7 @@ import pytest
 
 from routing.lifecycle import Action, Phase, Verdict, verdict
 from routing.reasons import ReasonCode
+from scripts.lifecycle import DOCUMENT, document
 
 L, A, W, R, C = (
     Phase.LOOKING,
@@ -53,3 +54,7 @@ def test_the_table_is_whole() -> None:
     asked = {(phase, action, owner) for phase, action, owner, _ in TABLE}
     assert asked == {(p, a, o) for p in Phase for a in Action for o in (True, False)}
     assert len(TABLE) == 60
+
+
+def test_the_document_is_made_from_the_tables() -> None:
+    assert DOCUMENT.read_text("utf-8") == document(), "run: python -m scripts.lifecycle"

@@ -113,6 +113,23 @@ def test_a_long_queue_of_deadlines_is_taken_in_batches() -> None:
     assert story.wait(0) == []
 
 
+def test_a_batch_of_deadlines_looks_at_no_more_than_it_needs() -> None:
+    looks = 0
+
+    class Counted(list[tuple[int, str]]):
+        def __getitem__(self, index):  # type: ignore[no-untyped-def]
+            nonlocal looks
+            looks += 1
+            return super().__getitem__(index)
+
+    story = Story()
+    for number in range(20 * BATCH):
+        story.press(f"scaip:x{number}")
+    story.state.due = Counted(story.state.due)
+    assert len(overdue(story.state, story.at + MINUTE)) == 500
+    assert looks <= 2 * BATCH + 1
+
+
 def test_a_closed_alarm_leaves_memory_after_a_day() -> None:
     story = accepted()
     story.close("anna")
