@@ -19,6 +19,7 @@ from routing import topics
 from routing.event import CONTENT_TYPE, Event
 from routing.inputs import Command
 from routing.kinds import KINDS, Lane
+from routing.tasks.command import TaskCommand
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "asyncapi.yaml"
 _HEAD = "# Made from the code by `python -m hub.asyncapi`; change the code, not this file.\n"
@@ -144,7 +145,9 @@ def _messages() -> Yaml:
         "eventHelp": _message(CONTENT_TYPE, _event_of(Lane.HELP)),
         "eventTelemetry": _message(CONTENT_TYPE, _event_of(Lane.TELEMETRY)),
         "confirm": _message(_JSON, {"$ref": f"{_SCHEMAS}/Confirm"}),
-        "command": _message(_JSON, {"$ref": f"{_SCHEMAS}/Command"}),
+        "command": _message(
+            _JSON, {"anyOf": [{"$ref": f"{_SCHEMAS}/{one}"} for one in ("Command", "TaskCommand")]}
+        ),
         "configure": _message(_JSON, {"$ref": f"{_SCHEMAS}/ConfigureMessage"}),
     }
 
@@ -162,7 +165,7 @@ def _schemas() -> Yaml:
     event = Event.model_json_schema(ref_template=f"{_SCHEMAS}/{{model}}")
     found: Yaml = {**event.pop("$defs"), "Event": event}
     _, others = msgspec.json.schema_components(
-        (Confirm, Command, ConfigureMessage), ref_template=f"{_SCHEMAS}/{{name}}"
+        (Confirm, Command, TaskCommand, ConfigureMessage), ref_template=f"{_SCHEMAS}/{{name}}"
     )
     for name, schema in others.items():
         # A type that both libraries describe, such as Kind, is described once.

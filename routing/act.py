@@ -1,27 +1,35 @@
-"""What follows from a person's command, and from the end of a send."""
+"""What follows from a person's command."""
 
-from routing import facts
-from routing.alarm import LIVE_PAGE, Alarm
-from routing.chain import Draft, advance, at_last_step, can_handle, page, policy_of
+from routing import aside, facts, facts_life
+from routing.alarm import Alarm
+from routing.chain import Draft, advance, next_in_turn, start
+from routing.check import need
+from routing.hear import Ids
 from routing.inputs import Command
 from routing.instant import MINUTE, SECOND, Instant
-from routing.lifecycle import Action, Phase, verdict
+from routing.lacking import lacks
+from routing.lifecycle import Action, Phase, Speech, verdict
+from routing.reach import lease_s, look_at_promise
 from routing.reasons import Reason, ReasonCode, because
+from routing.staff_call import call_for_help
 from routing.state import Registry, State
+from routing.targets import can_handle, may_own
 
 COMMAND_LIFE: Instant = 2 * MINUTE
 """A command that waited longer (broker away) is refused: the person has been told it was not
 confirmed."""
 
 
-def act(state: State, command: Command, at: Instant) -> list[facts.AnyFact]:
+def act(state: State, command: Command, at: Instant, ids: Ids) -> list[facts.AnyFact]:
     """Return what the command does, and its end. A known command id gives nothing: it has ended."""
     if command.id in state.commands:
         return []
     alarm = state.alarms.get(command.alarm)
-    refused = _refusal(state.registry, alarm, command, at)
-    if alarm is None or refused is not None:
+    refused = _refusal(state, alarm, command, at)
+    if refused is not None:
         return [_ended(command, refused)]
+    if alarm is None or command.action is Action.CALL_FOR_HELP:
+        return [*call_for_help(state, command, at, ids), _ended(command, None)]
     draft = Draft(alarm, at)
     _do(state.registry, draft, command)
     return [*draft.decided, _ended(command, None)]
@@ -37,29 +45,28 @@ def _ended(command: Command, refused: Reason | None) -> facts.CommandEnded:
     )
 
 
-def _refusal(
-    registry: Registry, alarm: Alarm | None, command: Command, at: Instant
-) -> Reason | None:
-    if alarm is None:
+def _refusal(state: State, alarm: Alarm | None, command: Command, at: Instant) -> Reason | None:
+    registry, person = state.registry, command.person
+    if alarm is None and command.action is not Action.CALL_FOR_HELP:
         return because(ReasonCode.NO_SUCH_ALARM)
-    if command.person not in registry.people:
+    if person not in registry.people:
         return because(ReasonCode.NO_SUCH_PERSON)
-    if not can_handle(registry, command.person):
+    calls = command.action is Action.CALL_FOR_HELP
+    if not (can_handle(registry, person) if calls else may_own(registry, alarm, person)):
         return because(ReasonCode.ROLE_MAY_NOT)
     if at - command.made_at > COMMAND_LIFE:
         return because(ReasonCode.COMMAND_EXPIRED)
-    return _judged(alarm, command)
+    return None if alarm is None else _judged(state, alarm, command, at)
 
 
-def _judged(alarm: Alarm, command: Command) -> Reason | None:
+def _judged(state: State, alarm: Alarm, command: Command, at: Instant) -> Reason | None:
     judged = verdict(alarm.phase, command.action, owner=command.person == alarm.owner)
     if isinstance(judged, ReasonCode):
         return _explained(judged, alarm)
-    if _stale(alarm, command):
-        return because(ReasonCode.STATE_HAS_PASSED, phase=alarm.phase)
-    if command.action is Action.CLOSE and command.outcome is None:
-        return because(ReasonCode.OUTCOME_MISSING)
-    return None
+    reason = lacks(state, alarm, command, at)
+    if reason is not None and reason.code is ReasonCode.STATE_HAS_PASSED:
+        return _explained(reason.code, alarm)
+    return reason
 
 
 def _explained(code: ReasonCode, alarm: Alarm) -> Reason:
@@ -70,44 +77,106 @@ def _explained(code: ReasonCode, alarm: Alarm) -> Reason:
     )
 
 
-def _stale(alarm: Alarm, command: Command) -> bool:
-    """A yes or no is for an alarm that was looking when the person saw it; owners may run ahead."""
-    decides = command.action in {Action.ACCEPT, Action.REFUSE}
-    return decides and command.seen_phase is not Phase.LOOKING
-
-
 def _do(registry: Registry, draft: Draft, command: Command) -> None:
-    alarm, person, at = draft.alarm, command.person, draft.at
-    lease_s = command.arrive_within_s or policy_of(registry, alarm).lease_s
+    person = command.person
     match command.action:
         case Action.SEE:
-            if person not in alarm.seen:
-                draft.add(facts.AlarmSeen(alarm=alarm.id, person=person))
-        case Action.ACCEPT:
-            until = at + lease_s * SECOND
-            draft.add(facts.AlarmAccepted(alarm=alarm.id, person=person, due_at=until))
+            if person not in draft.alarm.seen:
+                draft.add(facts.AlarmSeen(alarm=draft.alarm.id, person=person))
+        case Action.ACCEPT | Action.ON_THE_WAY | Action.ARRIVE:
+            _own(registry, draft, command)
         case Action.REFUSE:
             _refuse(registry, draft, person)
-        case Action.ON_THE_WAY:
-            until = at + lease_s * SECOND
-            draft.add(
-                facts.AlarmProgressed(
-                    alarm=alarm.id, person=person, phase=Phase.ON_THE_WAY, due_at=until
-                )
-            )
-        case Action.ARRIVE:
-            draft.add(facts.AlarmProgressed(alarm=alarm.id, person=person, phase=Phase.AT_RESIDENT))
         case Action.CLOSE:
             if command.outcome is not None:
-                draft.add(facts.AlarmClosed(alarm=alarm.id, person=person, outcome=command.outcome))
+                closed = facts.AlarmClosed(
+                    alarm=draft.alarm.id, person=person, outcome=command.outcome
+                )
+                draft.add(closed)
+        case Action.JUMP | Action.REOPEN:
+            _look_again(registry, draft, command)
+        case _:
+            _do_beside(registry, draft, command)
+
+
+def _do_beside(registry: Registry, draft: Draft, command: Command) -> None:
+    person = command.person
+    match command.action:
+        case Action.HAND_OVER:
+            aside.ask_handover(registry, draft, command)
+        case Action.TAKE_OVER:
+            aside.take_over(draft, person, _due_at(registry, draft, command))
+        case Action.NEED_HELP:
+            aside.ask_help(registry, draft, person)
+        case Action.JOIN:
+            aside.join(registry, draft, person)
+        case Action.DECLINE:
+            aside.decline(registry, draft, person)
+        case Action.SPEAK:
+            _speak(draft, command)
+        case Action.CHOOSE:
+            chosen = facts_life.ResidentChosen(
+                alarm=draft.alarm.id, person=person, resident=command.resident or ""
+            )
+            draft.add(chosen)
+        case _:
+            """A note is a document; that it was written is told by the end of the command."""
+
+
+def _due_at(registry: Registry, draft: Draft, command: Command) -> Instant:
+    within_s = lease_s(registry, draft.alarm, command.person, command.arrive_within_s)
+    return draft.at + within_s * SECOND
+
+
+def _own(registry: Registry, draft: Draft, command: Command) -> None:
+    """Accept, and say how far: who is there already has skipped what comes before."""
+    alarm, person, action = draft.alarm.id, command.person, command.action
+    due_at = _due_at(registry, draft, command)
+    if action is Action.ACCEPT or draft.alarm.phase is Phase.LOOKING:
+        draft.add(facts.AlarmAccepted(alarm=alarm, person=person, due_at=due_at))
+    if action is Action.ARRIVE:
+        there = Phase.AT_RESIDENT
+        draft.add(facts.AlarmProgressed(alarm=alarm, person=person, phase=there))
+        return
+    if action is Action.ON_THE_WAY:
+        way = Phase.ON_THE_WAY
+        draft.add(facts.AlarmProgressed(alarm=alarm, person=person, phase=way, due_at=due_at))
+    if action is Action.ACCEPT:
+        look_at_promise(registry, draft, due_at)
+
+
+def _speak(draft: Draft, command: Command) -> None:
+    if command.speech is None:
+        return
+    alarm, person = draft.alarm.id, command.person
+    draft.add(facts_life.Spoken(alarm=alarm, person=person, speech=command.speech))
+    if command.speech is Speech.SILENT and not draft.alarm.check:
+        need(draft, because(ReasonCode.SILENCE_NEEDS_CHECK, person=person))
+
+
+def _look_again(registry: Registry, draft: Draft, command: Command) -> None:
+    """Begin a new round: at a chosen step, or from the start with an alarm that was closed."""
+    alarm, person = draft.alarm, command.person
+    if command.action is Action.JUMP:
+        step = command.step or 0
+        why = because(ReasonCode.PERSON_JUMPED, person=person, step=step + 1)
+    else:
+        step, why = 0, because(ReasonCode.PERSON_REOPENED, person=person)
+        reopened = facts.AlarmReopened(alarm=alarm.id, previous_owner=alarm.owner or "", reason=why)
+        draft.add(reopened)
+    start(registry, draft, alarm.round + 1, step, why)
 
 
 def _refuse(registry: Registry, draft: Draft, person: str) -> None:
-    """A no; when nobody is left whom the step calls and reaches, the next step comes at once."""
+    """A no; when nobody is left whom the step calls and reaches, it goes on at once."""
     if person in draft.alarm.refused:
         return
     draft.add(facts.AlarmRefused(alarm=draft.alarm.id, person=person))
     alarm = draft.alarm
+    if alarm.waiting:
+        if alarm.calling and person == alarm.calling[-1]:
+            next_in_turn(registry, draft, because(ReasonCode.ALL_REFUSED))
+        return
     rest = [called for called in alarm.calling if called not in alarm.refused]
     if person in alarm.calling and all(_has_failed(alarm, called) for called in rest):
         code = ReasonCode.ALL_UNREACHABLE if rest else ReasonCode.ALL_REFUSED
@@ -118,48 +187,3 @@ def _has_failed(alarm: Alarm, person: str) -> bool:
     """Whether the person was called and no page to them is under way or delivered."""
     mine = [page for page in alarm.pages if page.person == person]
     return bool(mine) and all(page.send in alarm.failed for page in mine)
-
-
-def send_ended(state: State, ended: facts.SendEnded, at: Instant) -> list[facts.AnyFact]:
-    """Return the outcome of a send that was owed, and the next channel or step where it failed."""
-    if ended.send not in state.owed:
-        return []
-    draft = Draft(state.alarms[ended.alarm], at)
-    draft.add(ended)
-    if not ended.delivered:
-        _after_failure(state.registry, draft, ended)
-    return draft.decided
-
-
-def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
-    alarm = draft.alarm
-    following = _next_channel(registry, ended)
-    if following is not None:
-        why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
-        where = ended.send.split(":")[1]
-        called = page(alarm, where, ended.person, following, why)
-        draft.add(facts.Paged(alarm=alarm.id, pages=(called,), reason=why))
-        return
-    of_this_step = alarm.phase is Phase.LOOKING and ended.person in alarm.calling
-    if of_this_step and not at_last_step(registry, alarm) and _nobody_reached(alarm):
-        advance(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
-
-
-def _next_channel(registry: Registry, ended: facts.SendEnded) -> str | None:
-    person = registry.people.get(ended.person)
-    channels = () if person is None else person.channels
-    if ended.channel not in channels:
-        return None
-    rest = channels[channels.index(ended.channel) + 1 :]
-    return rest[0] if rest else None
-
-
-def _nobody_reached(alarm: Alarm) -> bool:
-    """Whether no page of the present step is under way or delivered. An open live page never counts
-    as reachable by itself."""
-    return not any(
-        page.person in alarm.calling
-        and page.channel != LIVE_PAGE
-        and (alarm.owes(page) or page.send in alarm.delivered)
-        for page in alarm.pages
-    )

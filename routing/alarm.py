@@ -3,67 +3,16 @@
 from functools import singledispatch
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
-from routing import facts
+from routing import alarm_correlate, alarm_life, alarm_value, facts
+from routing.alarm_value import SILENT, calls, quiet
 from routing.instant import Instant
-from routing.kinds import Category, Kind, Severity
-from routing.lifecycle import OutcomeCode, Phase
+from routing.lifecycle import Phase
+from routing.reasons import ReasonCode
 
-LIVE_PAGE = "page"
-"""The channel that needs no sending: the page shows what the journal says."""
-
-
-class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """Everything the core knows of one alarm."""
-
-    id: str
-    phase: Phase = Phase.LOOKING
-    kind: Kind
-    """The kind that set the present severity."""
-    category: Category
-    severity: Severity
-    subject: str
-    device: str | None
-    resident: str | None
-    unit: str | None
-    policy: str
-    round: int = 1
-    step: int = 0
-    due_at: Instant | None = None
-    """While looking: when the step's wait ends. While owned: when the owner is asked, or
-    reopened."""
-    asked: bool = False
-    owner: str | None = None
-    owner_since: Instant | None = None
-    activations: int = 1
-    raised_at: Instant
-    received_at: Instant
-    history: bool = False
-    pages: tuple[facts.Page, ...] = ()
-    """Everybody called in the present step, and sends of earlier steps that have not ended."""
-    calling: tuple[str, ...] = ()
-    """Whom the present step calls."""
-    called: tuple[str, ...] = ()
-    """Everybody called so far, in order."""
-    failed: tuple[str, ...] = ()
-    """Sends of the present step that failed for good."""
-    delivered: tuple[str, ...] = ()
-    """Sends of the present step that the receiver's service has taken."""
-    refused: tuple[str, ...] = ()
-    """Who said no in this round."""
-    seen: tuple[str, ...] = ()
-    closed_at: Instant | None = None
-    outcome: OutcomeCode | None = None
-
-    def owes(self, page: facts.Page) -> bool:
-        """Whether this page should be under way: active channel, neither delivered nor failed."""
-        return (
-            page.channel != LIVE_PAGE
-            and page.send not in self.delivered
-            and (page.send not in self.failed)
-        )
+LIVE_PAGE = alarm_value.LIVE_PAGE
+Alarm = alarm_value.Alarm
 
 
 def raised(fact: facts.AlarmRaised, recorded_at: Instant) -> Alarm:
@@ -81,24 +30,16 @@ def raised(fact: facts.AlarmRaised, recorded_at: Instant) -> Alarm:
         raised_at=recorded_at,
         received_at=fact.received_at,
         history=fact.history,
+        kinds=(fact.kind,),
+        beside=fact.beside,
     )
-
-
-def _called(alarm: Alarm, pages: tuple[facts.Page, ...]) -> dict[str, Any]:
-    """Fields that change when more people are called."""
-    new = tuple(dict.fromkeys(p.person for p in pages if p.person not in alarm.called))
-    return {"pages": alarm.pages + pages, "called": alarm.called + new}
-
-
-def _quiet() -> dict[str, Any]:
-    """Fields that end every send under way: somebody has it, or it is over."""
-    return {"pages": (), "calling": (), "failed": (), "delivered": ()}
 
 
 @singledispatch
 def apply(fact: facts.AlarmFact, alarm: Alarm, recorded_at: Instant) -> Alarm:
     """Return the alarm after the fact. Facts that only tell history leave it as it is."""
-    return alarm
+    lived = alarm_life.apply(fact, alarm, recorded_at)
+    return alarm_correlate.apply(fact, lived, recorded_at)
 
 
 @apply.register
@@ -109,8 +50,16 @@ def _(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> Alarm:
         kind=fact.kind if rose else alarm.kind,
         severity=fact.severity,
         activations=fact.activation,
-        **_called(alarm, fact.pages),
+        kinds=alarm.kinds if fact.kind in alarm.kinds else (*alarm.kinds, fact.kind),
+        **_told(fact, alarm, recorded_at),
+        **calls(alarm, fact.pages),
     )
+
+
+def _told(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> dict[str, Any]:
+    """Fields that change when an owner has been told of a repeat."""
+    told = alarm.owner is not None and bool(fact.pages)
+    return {"told": fact.activation, "told_at": recorded_at} if told else {}
 
 
 @apply.register
@@ -123,15 +72,20 @@ def _(fact: facts.StepStarted, alarm: Alarm, recorded_at: Instant) -> Alarm:
         round=fact.round,
         step=fact.step,
         due_at=fact.due_at,
-        calling=tuple(dict.fromkeys(page.person for page in fact.pages)),
+        calling=tuple(dict.fromkeys(p.person for p in fact.pages if not p.informed)),
+        waiting=fact.waiting,
+        number=fact.number,
         refused=alarm.refused if fact.round == alarm.round else (),
-        **_called(now, fact.pages),
+        **calls(now, fact.pages),
     )
 
 
 @apply.register
 def _(fact: facts.Paged, alarm: Alarm, recorded_at: Instant) -> Alarm:
-    return replace(alarm, **_called(alarm, fact.pages))
+    now = replace(alarm, **calls(alarm, fact.pages))
+    if fact.reason.code is not ReasonCode.OWNER_TOLD_AGAIN:
+        return now
+    return replace(now, told=alarm.activations, told_at=recorded_at)
 
 
 @apply.register
@@ -157,7 +111,9 @@ def _(fact: facts.AlarmAccepted, alarm: Alarm, recorded_at: Instant) -> Alarm:
         owner_since=recorded_at,
         due_at=fact.due_at,
         asked=False,
-        **_quiet(),
+        told=alarm.activations,
+        told_at=None,
+        **quiet(alarm),
     )
 
 
@@ -169,12 +125,20 @@ def _(fact: facts.AlarmRefused, alarm: Alarm, recorded_at: Instant) -> Alarm:
 
 @apply.register
 def _(fact: facts.AlarmProgressed, alarm: Alarm, recorded_at: Instant) -> Alarm:
-    return replace(alarm, phase=fact.phase, due_at=fact.due_at, asked=False, **_quiet())
+    aside = (*(alarm.handover.to if alarm.handover else ()), *(alarm.help.to if alarm.help else ()))
+    return replace(
+        alarm,
+        phase=fact.phase,
+        due_at=fact.due_at,
+        asked=False,
+        arrived=alarm.arrived or fact.phase is Phase.AT_RESIDENT,
+        **quiet(alarm, keep=aside),
+    )
 
 
 @apply.register
 def _(fact: facts.OwnerAsked, alarm: Alarm, recorded_at: Instant) -> Alarm:
-    return replace(alarm, asked=True, due_at=fact.due_at, **_called(alarm, fact.pages))
+    return replace(alarm, asked=True, due_at=fact.due_at, **calls(alarm, fact.pages))
 
 
 @apply.register
@@ -187,7 +151,12 @@ def _(fact: facts.AlarmReopened, alarm: Alarm, recorded_at: Instant) -> Alarm:
         asked=False,
         due_at=None,
         refused=(),
-        **_quiet(),
+        helpers=(),
+        closed_at=None,
+        outcome=None,
+        handover=None,
+        help=None,
+        **quiet(alarm),
     )
 
 
@@ -199,5 +168,5 @@ def _(fact: facts.AlarmClosed, alarm: Alarm, recorded_at: Instant) -> Alarm:
         outcome=fact.outcome,
         closed_at=recorded_at,
         due_at=None,
-        **_quiet(),
+        **SILENT,
     )

@@ -1,15 +1,27 @@
 """decide(state, input, at, ids) -> facts: what follows from an input. It writes nothing."""
 
 from routing import facts
-from routing.act import act, send_ended
-from routing.chain import Draft, can_handle
+from routing.act import act
+from routing.birth import after_births
+from routing.chain import Draft
+from routing.correlate.arm import armed, needs
+from routing.correlate.exercise import yielding
+from routing.correlate.wake import wake
+from routing.duty_gap import is_gap, tell
 from routing.evolve import configured
 from routing.hear import Ids, hear
 from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
 from routing.lifecycle import OWNED
 from routing.pass_time import pass_time, reopen
+from routing.sends import send_ended
 from routing.state import State
+from routing.targets import may_own
+from routing.tasks.act import act as act_on_task
+from routing.tasks.act import send_ended as task_send_ended
+from routing.tasks.command import TaskCommand
+from routing.tasks.due import pass_time as pass_task_time
+from routing.tasks.follow import follow, follow_configuration
 
 
 def decide(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.AnyFact]:
@@ -17,17 +29,37 @@ def decide(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.AnyF
 
     `at` is the instant at which they will be recorded, never before `state.recorded_at`.
     """
+    decided = _decided(state, input, at, ids)
+    return [*decided, *yielding(state, decided)]
+
+
+def _decided(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.AnyFact]:
     match input:
         case facts.EventRecorded():
-            return hear(state, input, at, ids)
+            return _heard(state, input, at, ids)
         case Command():
-            return act(state, input, at)
+            return after_births(state, act(state, input, at, ids), at)
+        case TaskCommand():
+            return [*act_on_task(state, input, at, ids)]
         case facts.SendEnded():
-            return send_ended(state, input, at)
+            about_task = input.alarm in state.book.tasks
+            return [*(task_send_ended if about_task else send_ended)(state, input, at)]
         case TimeReached():
-            return pass_time(state, at)
+            return pass_time(state, at) or _wake(state, at, ids) or pass_task_time(state, at, ids)
         case Configure():
             return _configure(state, input, at)
+
+
+def _heard(state: State, event: facts.EventRecorded, at: Instant, ids: Ids) -> list[facts.AnyFact]:
+    if is_gap(event):
+        return tell(state, event, at, ids)
+    return follow(state, after_births(state, hear(state, event, at, ids), at), at, ids)
+
+
+def _wake(state: State, at: Instant, ids: Ids) -> list[facts.AnyFact]:
+    """Return what the first watch that has fallen due brings."""
+    woken = wake(state, at, lambda event, why: hear(state, event, at, ids, why))
+    return follow(state, after_births(state, woken, at), at, ids)
 
 
 def _configure(state: State, configure: Configure, at: Instant) -> list[facts.AnyFact]:
@@ -36,14 +68,17 @@ def _configure(state: State, configure: Configure, at: Instant) -> list[facts.An
     out: list[facts.AnyFact] = list(configure.changes)
     touched = {_id(change) for change in configure.changes}
     owned = [alarm for alarm in state.alarms.values() if alarm.phase in OWNED]
-    mine = [alarm for alarm in owned if alarm.owner in touched]
-    after = configured(state.registry, configure.changes) if mine else state.registry
+    mine = [alarm for alarm in owned if {alarm.owner, alarm.resident} & touched]
+    plans = needs(configure.changes)
+    changed = bool(mine) or plans
+    after = configured(state.registry, configure.changes) if changed else state.registry
+    out += armed(state, after, configure.changes, at) if plans else ()
     for alarm in mine:
-        if not can_handle(after, alarm.owner or ""):
+        if not may_own(after, alarm, alarm.owner or ""):
             draft = Draft(alarm, at)
             reopen(after, draft)
             out += draft.decided
-    return out
+    return [*out, *follow_configuration(state, configure.changes, at)]
 
 
 def _id(change: facts.ConfigurationSet | facts.ConfigurationRemoved) -> str:

@@ -1,6 +1,5 @@
 """The fold: the only code that writes to state. Replay calls nothing else."""
 
-import hashlib
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import fields
@@ -8,11 +7,13 @@ from functools import singledispatch
 from heapq import heappop, heappush
 from typing import Protocol
 
-import msgspec
-
 from routing import facts
 from routing.alarm import Alarm, apply, raised
+from routing.correlate.remember import remember
+from routing.duty import Absence, Need, Override, Rotation, Swap
+from routing.facts_correlate import AlarmSettled
 from routing.instant import HOUR, Instant
+from routing.lifecycle import SOOTHED
 from routing.municipality import (
     AnyItem,
     Device,
@@ -25,8 +26,11 @@ from routing.municipality import (
     Team,
     Unit,
 )
-from routing.state import Owed, Registry, State
+from routing.owed import index_owed
+from routing.state import Registry, State
+from routing.tasks.fold import fold_tasks
 from routing.trouble import trouble
+from routing.version import version_of
 
 EVENTS_REMEMBERED: Instant = HOUR
 """Longer than the longest dedupe window in the quality ledger (SCAIP: 30 min)."""
@@ -49,6 +53,8 @@ def evolve(state: State, record: Recorded) -> State:
     """Fold one record into the state and return it."""
     state.seq = record.seq
     state.recorded_at = record.recorded_at
+    remember(record.fact, state, record.recorded_at)
+    fold_tasks(record.fact, state, record.recorded_at)
     _fold(record.fact, state, record.recorded_at)
     _drop_dead_deadlines(state)
     return state
@@ -60,7 +66,7 @@ def _drop_dead_deadlines(state: State) -> None:
     while due:
         due_at, alarm_id = due[0]
         alarm = state.alarms.get(alarm_id)
-        if alarm is not None and alarm.due_at == due_at:
+        if alarm is not None and alarm.next_at == due_at:
             return
         heappop(due)
 
@@ -98,18 +104,45 @@ def _(fact: facts.AlarmFact, state: State, at: Instant) -> None:
 
 
 @_fold.register
-def _(fact: facts.AlarmClosed, state: State, at: Instant) -> None:
+def _(fact: facts.AlarmClosed | AlarmSettled, state: State, at: Instant) -> None:
     old = state.alarms[fact.alarm]
     put_alarm(state, old, apply(fact, old, at))
     key = _trouble_of(old)
     if state.open_by_trouble.get(key) == old.id:
         del state.open_by_trouble[key]
     state.closed.append((at, old.id))
+    soothe(state, state.alarms[old.id])
+
+
+@_fold.register
+def _(fact: facts.AlarmReopened, state: State, at: Instant) -> None:
+    old = state.alarms[fact.alarm]
+    put_alarm(state, old, apply(fact, old, at))
+    if old.closed_at is not None:
+        state.closed.remove((old.closed_at, old.id))
+        state.open_by_trouble[_trouble_of(old)] = old.id
+        _unsoothe(state, old)
+
+
+def soothe(state: State, closed: Alarm) -> None:
+    """Remember an alarm that was closed as no need or talk: the next ones are looked at."""
+    if closed.outcome in SOOTHED:
+        key = _trouble_of(closed)
+        state.soothed[key] = (*state.soothed.get(key, ()), (closed.raised_at, closed.id))
+
+
+def _unsoothe(state: State, alarm: Alarm) -> None:
+    key = _trouble_of(alarm)
+    left = tuple(one for one in state.soothed.get(key, ()) if one[1] != alarm.id)
+    if left:
+        state.soothed[key] = left
+    else:
+        state.soothed.pop(key, None)
 
 
 @_fold.register
 def _(fact: facts.AlarmArchived, state: State, at: Instant) -> None:
-    del state.alarms[fact.alarm]
+    _unsoothe(state, state.alarms.pop(fact.alarm))
     state.closed.popleft()
 
 
@@ -122,21 +155,10 @@ def put_alarm(state: State, old: Alarm | None, new: Alarm) -> None:
     state.alarms[new.id] = new
     if old is None:
         state.open_by_trouble[_trouble_of(new)] = new.id
-    if new.due_at is not None and (old is None or new.due_at != old.due_at):
-        heappush(state.due, (new.due_at, new.id))
-    _index_owed(state, old, new)
-
-
-def _index_owed(state: State, old: Alarm | None, new: Alarm) -> None:
-    if old is not None:
-        same = old.pages is new.pages and old.failed is new.failed
-        if same and old.delivered is new.delivered:
-            return
-        for page in old.pages:
-            state.owed.pop(page.send, None)
-    for page in new.pages:
-        if new.owes(page):
-            state.owed[page.send] = Owed(new.id, page)
+    due_at = new.next_at
+    if due_at is not None and (old is None or due_at != old.next_at):
+        heappush(state.due, (due_at, new.id))
+    index_owed(state, old, new)
 
 
 # -- configuration ---------------------------------------------------------------------------------
@@ -187,6 +209,7 @@ def _remove(registry: Registry, section: str, id: str) -> None:
         registry.municipality = None
     else:
         registry.items(section).pop(id, None)
+    registry.duty = {}
     if section == "policy":
         registry.current.pop(id, None)
     _index_devices(registry)
@@ -212,6 +235,18 @@ def put_item(registry: Registry, item: AnyItem) -> None:
             put_policy(registry, item)
         case Shift():
             registry.shifts[item.id] = item
+        case Rotation():
+            registry.rotations[item.id] = item
+        case Override():
+            registry.overrides[item.id] = item
+        case Swap():
+            registry.swaps[item.id] = item
+        case Absence():
+            registry.absences[item.id] = item
+        case Need():
+            registry.needs[item.id] = item
+    if not isinstance(item, Device | Resident | Policy):
+        registry.duty = {}
     if isinstance(item, Team | Person | Shift):
         _index_people(registry)
 
@@ -224,11 +259,6 @@ def _put_device(registry: Registry, device: Device) -> None:
         registry.device_of[device.subject] = device.id
     elif old.subject != device.subject:
         _index_devices(registry)
-
-
-def version_of(policy: Policy) -> str:
-    """Return the content hash by which alarms name a policy version."""
-    return hashlib.blake2b(msgspec.json.encode(policy), digest_size=8).hexdigest()
 
 
 def put_policy(registry: Registry, policy: Policy) -> None:

@@ -7,31 +7,21 @@ older version is lifted by the upcasters before it is read, so history is never 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
+from routing import fact_base, facts_correlate, facts_life
 from routing.instant import Instant
 from routing.kinds import Category, Kind, Severity
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.municipality import AnyItem
 from routing.reasons import Reason
+from routing.tasks import facts as facts_tasks
 
-
-class Page(msgspec.Struct, frozen=True, gc=False):
-    """One send to one person by one channel. Channel `page` is the live page, which needs no
-    sending."""
-
-    send: str
-    person: str
-    channel: str
-    why: Reason
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact"):
-    """Base of all facts."""
-
-    VERSION: ClassVar[int] = 1
+Page = fact_base.Page
+Fact = fact_base.Fact
+AlarmFact = fact_base.AlarmFact
 
 
 class ConfigurationSet(Fact, kw_only=True, frozen=True, tag="configuration.set"):
@@ -51,7 +41,7 @@ class ConfigurationRemoved(Fact, kw_only=True, frozen=True, tag="configuration.r
     author: str
 
 
-class EventRecorded(Fact, kw_only=True, frozen=True, tag="event.recorded"):
+class EventRecorded(Fact, kw_only=True, frozen=True, tag="event.recorded", omit_defaults=True):
     """A device event of class alarm or observation is durable."""
 
     event: str
@@ -61,6 +51,8 @@ class EventRecorded(Fact, kw_only=True, frozen=True, tag="event.recorded"):
     occurred_at: Instant | None = None
     history: bool = False
     code: str | None = None
+    sequence: int | None = None
+    """The device's own number for its messages, where it has one."""
     adapter: str
 
 
@@ -70,12 +62,6 @@ class EventNoted(Fact, kw_only=True, frozen=True, tag="event.noted"):
     event: str
     subject: str
     reason: Reason
-
-
-class AlarmFact(Fact, kw_only=True, frozen=True):
-    """Base of facts about one alarm."""
-
-    alarm: str
 
 
 class AlarmRaised(AlarmFact, kw_only=True, frozen=True, tag="alarm.raised"):
@@ -94,6 +80,8 @@ class AlarmRaised(AlarmFact, kw_only=True, frozen=True, tag="alarm.raised"):
     received_at: Instant
     history: bool = False
     reason: Reason
+    beside: str | None = None
+    """The alarm at which a colleague who calls for help is."""
 
 
 class AlarmRepeated(AlarmFact, kw_only=True, frozen=True, tag="alarm.repeated"):
@@ -133,6 +121,10 @@ class StepStarted(AlarmFact, kw_only=True, frozen=True, tag="step.started"):
     pages: tuple[Page, ...]
     due_at: Instant
     reason: Reason
+    waiting: tuple[str, ...] = ()
+    """Whom the step calls after these, one after another."""
+    number: str | None = None
+    """Id of the number through which one speaks with the resident."""
 
 
 class RoundEnded(AlarmFact, kw_only=True, frozen=True, tag="round.ended"):
@@ -246,6 +238,9 @@ AnyFact = (
     | AlarmClosed
     | AlarmArchived
     | CommandEnded
+    | facts_life.AnyLifeFact
+    | facts_correlate.AnyCorrelateFact
+    | facts_tasks.AnyTaskFact
 )
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

@@ -8,7 +8,8 @@ import msgspec
 
 from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded, SendEnded
 from routing.instant import Instant
-from routing.lifecycle import Action, OutcomeCode, Phase
+from routing.lifecycle import Action, OutcomeCode, Phase, Speech
+from routing.tasks.command import TaskCommand
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,7 +27,15 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     arrive_within_s: Annotated[int, msgspec.Meta(ge=1, le=86_400)] | None = None
     outcome: OutcomeCode | None = None
     note: str | None = None
-    """Free text for a document; the core never reads it."""
+    """Free text for a document; the core sees only whether there is any."""
+    to_person: str | None = None
+    to_team: str | None = None
+    """Whom a handover asks: a person, or everybody on duty in a team."""
+    speech: Speech | None = None
+    step: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
+    """Index of the step to jump to."""
+    resident: str | None = None
+    """Whom the alarm of a shared device concerned."""
 
 
 class TimeReached(msgspec.Struct, frozen=True):
@@ -39,5 +48,5 @@ class Configure(msgspec.Struct, frozen=True):
     changes: Sequence[ConfigurationSet | ConfigurationRemoved]
 
 
-Input = EventRecorded | Command | SendEnded | TimeReached | Configure
+Input = EventRecorded | Command | TaskCommand | SendEnded | TimeReached | Configure
 """A device event and the end of a send are facts already: nothing about them is left to decide."""

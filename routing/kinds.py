@@ -53,6 +53,7 @@ class Category(StrEnum):
     LOCK = "lock"
     CALL = "call"
     TECHNICAL = "technical"
+    TASK = "task"
 
 
 class Kind(StrEnum):
@@ -86,6 +87,7 @@ class Kind(StrEnum):
     LOCK_LOCKED = "lock.locked"
     LOCK_UNLOCKED = "lock.unlocked"
     LOCK_FAILED = "lock.failed"
+    STAFF_CALLED = "staff.called"
     CALL_RAISED = "call.raised"
     CALL_CLEARED = "call.cleared"
     PRESENCE_ENTERED = "presence.entered"
@@ -105,6 +107,11 @@ class Kind(StrEnum):
     FRAME_UNDECODABLE = "frame.undecodable"
     CODE_UNKNOWN = "code.unknown"
     CLOCK_WRONG = "clock.wrong"
+    TASK_OVERDUE = "task.overdue"
+    DUTY_GAP = "duty.gap"
+    """Nobody will be on duty who is needed; noticed by the hub, ahead of time."""
+    LOCATION_OBJECTED = "location.objected"
+    """A device tells where a resident is who objects to that; noticed by the hub."""
 
 
 class Treatment(NamedTuple):
@@ -162,6 +169,8 @@ KINDS: dict[Kind, Treatment] = {
     Kind.LOCK_LOCKED: _seen(Category.LOCK),
     Kind.LOCK_UNLOCKED: _seen(Category.LOCK),
     Kind.LOCK_FAILED: _alarm(_TELEMETRY, Category.LOCK, Severity.MEDIUM),
+    # A colleague in need; raised by a command, never by a device.
+    Kind.STAFF_CALLED: _alarm(_HELP, Category.HELP, Severity.CRITICAL),
     Kind.CALL_RAISED: _alarm(_HELP, Category.CALL, Severity.HIGH),
     Kind.CALL_CLEARED: Treatment(KindClass.OBSERVATION, _HELP, Category.CALL, Severity.LOW),
     Kind.PRESENCE_ENTERED: _seen(Category.CALL),
@@ -181,4 +190,8 @@ KINDS: dict[Kind, Treatment] = {
     Kind.FRAME_UNDECODABLE: _TECHNICAL,
     Kind.CODE_UNKNOWN: _TECHNICAL,
     Kind.CLOCK_WRONG: _TECHNICAL,
+    # Never from a device: a task that nobody has done becomes it where configuration says so.
+    Kind.TASK_OVERDUE: _alarm(_TELEMETRY, Category.TASK, Severity.MEDIUM),
+    Kind.DUTY_GAP: _TECHNICAL,
+    Kind.LOCATION_OBJECTED: _TECHNICAL,
 }

@@ -10,7 +10,21 @@ from typing import Literal
 
 import msgspec
 
-from routing.kinds import Kind, Severity
+from routing.duty import Absence, Need, Override, Rotation, Swap
+from routing.item import Item
+from routing.kinds import Category, Kind, Severity
+from routing.plans import (
+    Correlation,
+    DeviceClass,
+    DosePlan,
+    FrequentCaller,
+    LastingRule,
+    LookPlan,
+    Pause,
+    QuietRule,
+    Span,
+)
+from routing.tasks.plans import TaskCare, VisitPlan
 
 
 class Role(StrEnum):
@@ -21,19 +35,28 @@ class Role(StrEnum):
     OPERATOR = "operator"
     IT = "it"
     RELATIVE = "relative"
+    OUTSIDE = "outside"
+    """A receiver outside the service, by webhook: told, never asked."""
 
 
 HANDLERS = frozenset({Role.STAFF, Role.LEAD, Role.OPERATOR})
-"""Roles that may own an alarm in this form of the hub."""
+"""Roles that may own any alarm; a responsible relative may own those of the resident."""
+Part = Literal["responsible", "informed"]
+"""What a relative has taken on: to act, or to be told."""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, tag_field="item"):
-    """A configuration item; `id` is unique within its section."""
+class PolicyWindow(msgspec.Struct, frozen=True, kw_only=True):
+    """A policy for a time of the local day and week; goes before the table beside it."""
 
-    id: str
+    policy: str
+    category: str = "*"
+    weekdays: tuple[int, ...] = ()
+    """0 is Monday; none means every day. Of a window over midnight: the day on which it starts."""
+    from_minute: int = 0
+    to_minute: int = 0
 
 
-class Municipality(Item, kw_only=True, frozen=True, tag="municipality"):
+class Municipality(Item, kw_only=True, frozen=True, tag="municipality", omit_defaults=True):
     """The municipality itself: one per journal."""
 
     timezone: str
@@ -41,19 +64,34 @@ class Municipality(Item, kw_only=True, frozen=True, tag="municipality"):
     language: Literal["nb", "nn", "en"] = "nb"
     default_policy: str
     """Policy for devices nobody has registered, and wherever nothing nearer says otherwise."""
+    policies: Mapping[str, str] = {}
+    """Category (or `*`) to policy id; nearer than the default."""
+    policies_at: tuple[PolicyWindow, ...] = ()
+    correlation: Correlation = Correlation()
+    tasks: TaskCare = TaskCare()
 
 
-class Unit(Item, kw_only=True, frozen=True, tag="unit"):
+class Unit(Item, kw_only=True, frozen=True, tag="unit", omit_defaults=True):
     """A home-care unit or zone."""
 
     policies: Mapping[str, str] = {}
     """Category (or `*`) to policy id."""
+    policies_at: tuple[PolicyWindow, ...] = ()
+    drive_s: int | None = None
+    """How long staff usually need to a home of the zone: the lease where no time is tapped."""
+    maintenance: tuple[Span, ...] = ()
+    """Planned work on the whole unit's equipment: technical faults are muted, help never."""
 
 
 class Team(Item, kw_only=True, frozen=True, tag="team"):
     """A group that steps call by duty or as a whole."""
 
     unit: str | None = None
+    response_centre: bool = False
+    partner: str | None = None
+    """The municipality whose team this is; its people on duty are then those of `duty`."""
+    duty: tuple[str, ...] = ()
+    """Whom the partner has told to be on duty; replaced as it tells anew."""
 
 
 class Person(Item, kw_only=True, frozen=True, tag="person"):
@@ -64,14 +102,28 @@ class Person(Item, kw_only=True, frozen=True, tag="person"):
     channels: tuple[str, ...] = ()
     """Active channels in order of use, by id (`webhook-1`). The live page is always there beside
     them."""
+    competences: tuple[str, ...] = ()
+    """What the person may do or holds: a delegation for medicine, a key."""
+    arrive_s: int | None = None
+    """How long this person needs to get there; of a relative who lives near."""
 
 
-class Resident(Item, kw_only=True, frozen=True, tag="resident"):
+class Resident(Item, kw_only=True, frozen=True, tag="resident", omit_defaults=True):
     """A person with devices."""
 
     unit: str
     policies: Mapping[str, str] = {}
     """Category (or `*`) to policy id; nearer than the unit's."""
+    policies_at: tuple[PolicyWindow, ...] = ()
+    relatives: Mapping[str, Part] = {}
+    """Person id to what that relative has taken on, in the order in which they are called."""
+    pause: Pause | None = None
+    objects: tuple[Literal["location"], ...] = ()
+    """Services the resident objects to; they are withheld, and help is never one of them."""
+    frequent_caller: FrequentCaller | None = None
+    looks: tuple[LookPlan, ...] = ()
+    quiet: tuple[QuietRule, ...] = ()
+    visits: tuple[VisitPlan, ...] = ()
 
 
 class RaiseRule(msgspec.Struct, frozen=True, gc=False):
@@ -85,7 +137,7 @@ class RaiseRule(msgspec.Struct, frozen=True, gc=False):
     severity: Severity = Severity.MEDIUM
 
 
-class Device(Item, kw_only=True, frozen=True, tag="device"):
+class Device(Item, kw_only=True, frozen=True, tag="device", omit_defaults=True):
     """A registered device, found by the subject of its events."""
 
     subject: str
@@ -93,21 +145,73 @@ class Device(Item, kw_only=True, frozen=True, tag="device"):
     unit: str | None = None
     raises: tuple[RaiseRule, ...] = ()
     silent_after_s: int | None = None
-    """Seconds without any sign of life before `link.lost` is raised; None supervises nothing."""
+    """Seconds without any sign of life before `link.lost` is raised; None leaves it to the limit of
+    its class."""
+    device_class: DeviceClass | None = None
+    maker: str | None = None
+    """Id of who made it: many faults of one maker are one incident."""
+    lasting: tuple[LastingRule, ...] = ()
+    maintenance: tuple[Span, ...] = ()
+    exercise: bool = False
+    """Registered for training: it never concerns a real resident."""
+    doses: tuple[DosePlan, ...] = ()
+    late_taken_closes: bool = False
+    """Whether a dose taken late closes the alarm that nobody has accepted yet."""
+    zone_return_lowers: bool = False
+    """Whether coming back into the zone lowers the alarm to low; it stays open all the same."""
+    shared_with: tuple[str, ...] = ()
+    """Further residents who use it: whom an alarm concerned is then chosen."""
+
+
+TargetKind = Literal[
+    "on_duty",
+    "team",
+    "person",
+    "competence",
+    "lead",
+    "relative",
+    "response_centre",
+    "outside",
+]
 
 
 class Target(msgspec.Struct, frozen=True, gc=False):
-    """Whom a step calls: those on duty in a team, a whole team, or one person."""
+    """Whom a step calls. `id` is a team (on_duty, team, response_centre, lead: or `*`), a person
+    (person, outside), a competence (whoever is on duty with it), or a relative's part."""
 
-    kind: Literal["on_duty", "team", "person"]
+    kind: TargetKind
     id: str
+    informed: bool = False
+    """Told, and not asked: an informed person is never waited for."""
+    role: Role | None = None
+    """Only those who hold this role."""
+    having: str | None = None
+    """Only those who have this competence."""
+
+
+class When(msgspec.Struct, frozen=True, kw_only=True):
+    """When a step counts: everything said must hold; what is not said always does."""
+
+    weekdays: tuple[int, ...] = ()
+    from_minute: int = 0
+    to_minute: int = 0
+    """Not after `from_minute`: over midnight; equal: the whole day."""
+    categories: tuple[Category, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    severity: Severity | None = None
+    """At least this."""
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One step: everybody it resolves to is called at once."""
+    """One step: everybody it resolves to is called at once, or one after another."""
 
     targets: tuple[Target, ...]
     wait_s: int
+    """How long the step waits; in turn: how long for each person."""
+    when: When | None = None
+    in_turn: bool = False
+    number: str | None = None
+    """Id of the number through which one speaks with the resident; the number is a document."""
 
 
 class Policy(Item, kw_only=True, frozen=True, tag="policy"):
@@ -122,10 +226,24 @@ class Policy(Item, kw_only=True, frozen=True, tag="policy"):
     """Time from acceptance (or from a new promise) to arrival before the owner is asked."""
     ask_s: int = 300
     """Time the owner has to answer before the alarm is reopened."""
+    relative_lease_s: int | None = None
+    """The lease of a relative who says no time; None: as everybody's."""
+    target_s: int | None = None
+    """Within what time from the alarm somebody is to be there; None sets no target."""
+    handover_s: int = 300
+    """Time to answer a handover before it comes back to the owner."""
+    reopen_s: int = 3600
+    """How long after its close an alarm can be reopened."""
+    check_after: int = 2
+    """So many alarms closed as no need or talk: the next one forces a physical check; 0: never."""
+    check_within_s: int = 21_600
+    """The time in which they count, back from the new alarm."""
+    then: str | None = None
+    """Policy that goes on after the last step instead of the loop."""
 
 
-class Shift(Item, kw_only=True, frozen=True, tag="shift"):
-    """A weekly shift in local time: the simple roster. Richer rosters replace `routing.roster`."""
+class Shift(Item, kw_only=True, frozen=True, tag="shift", omit_defaults=True):
+    """A weekly shift in local time: the simple roster. `routing.duty` has what else there is."""
 
     team: str
     people: tuple[str, ...]
@@ -134,9 +252,26 @@ class Shift(Item, kw_only=True, frozen=True, tag="shift"):
     from_minute: int
     to_minute: int
     """Not after `from_minute`: the shift ends next day (equal: it lasts 24 hours)."""
+    first_day: str | None = None
+    last_day: str | None = None
+    """ISO dates between which the shift starts; None is without end."""
 
 
-AnyItem = Municipality | Unit | Team | Person | Resident | Device | Policy | Shift
+AnyItem = (
+    Municipality
+    | Unit
+    | Team
+    | Person
+    | Resident
+    | Device
+    | Policy
+    | Shift
+    | Rotation
+    | Override
+    | Swap
+    | Absence
+    | Need
+)
 SECTIONS: Mapping[str, type[Item]] = {
     "municipality": Municipality,
     "unit": Unit,
@@ -146,5 +281,10 @@ SECTIONS: Mapping[str, type[Item]] = {
     "device": Device,
     "policy": Policy,
     "shift": Shift,
+    "rotation": Rotation,
+    "override": Override,
+    "swap": Swap,
+    "absence": Absence,
+    "need": Need,
 }
 """Section name to item type, in an order in which every reference is to what comes earlier."""

@@ -1,26 +1,51 @@
-"""owed(state, alarms) -> sends: what should be under way because of the state.
+"""owed(state, changed) -> sends: what should be under way because of the state.
 
 Level-triggered: the hub compares this with what it is sending, starts what is missing and stops
-what
-is no longer owed. At boot everything owed is new, so a send whose outcome is unknown goes out again
-under the same id.
+what is no longer owed. At boot everything owed is new, so a send whose outcome is unknown goes out
+again under the same id. Sends are about alarms, and about tasks.
 """
 
 from collections.abc import Iterable, Sequence
 
+from routing.alarm import Alarm
 from routing.state import Owed, State
+from routing.tasks.value import Task
 
 
 def owed(state: State, changed: Iterable[str] | None = None) -> Sequence[Owed]:
-    """Return the sends owed for the changed alarms, or all of them at boot, most severe first."""
+    """Return the sends owed for the changed alarms and tasks, or all of them at boot, most severe
+    first."""
     if changed is None:
         every = state.owed.values()
-        return sorted(every, key=lambda o: -state.alarms[o.alarm].severity)
-    alarms = (state.alarms.get(alarm_id) for alarm_id in changed)
+        return sorted(every, key=lambda one: -_severity(state, one.alarm))
+    abouts = (about(state, id) for id in changed)
     return [
         state.owed[page.send]
-        for alarm in alarms
-        if alarm is not None
-        for page in alarm.pages
+        for one in abouts
+        if one is not None
+        for page in one.pages
         if page.send in state.owed
     ]
+
+
+def about(state: State, id: str) -> Alarm | Task | None:
+    """Return the alarm or task of the id; None when it has left memory."""
+    return state.alarms.get(id) or state.book.tasks.get(id)
+
+
+def _severity(state: State, id: str) -> int:
+    one = about(state, id)
+    return 0 if one is None else one.severity
+
+
+def index_owed(state: State, old: Alarm | Task | None, new: Alarm | Task) -> None:
+    """Bring the sends that should be under way along; `routing.evolve` calls it."""
+    if old is not None:
+        same = old.pages is new.pages and old.failed is new.failed
+        if same and old.delivered is new.delivered:
+            return
+        for page in old.pages:
+            state.owed.pop(page.send, None)
+    for page in new.pages:
+        if new.owes(page):
+            state.owed[page.send] = Owed(new.id, page)

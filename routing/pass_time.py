@@ -6,8 +6,17 @@ from the instant at which it is decided.
 
 from heapq import heappop, heappush
 
-from routing import facts
-from routing.chain import Draft, advance, first_channel, page, policy_of, start, tell_leads
+from routing import aside, facts
+from routing.chain import (
+    Draft,
+    advance,
+    first_channel,
+    next_in_turn,
+    page,
+    policy_of,
+    start,
+    tell_leads,
+)
 from routing.instant import DAY, SECOND, Instant
 from routing.lifecycle import Phase
 from routing.reasons import ReasonCode, because
@@ -48,14 +57,18 @@ def overdue(state: State, at: Instant) -> list[str]:
 
 def _is_live(state: State, due_at: Instant, alarm_id: str) -> bool:
     alarm = state.alarms.get(alarm_id)
-    return alarm is not None and alarm.due_at == due_at
+    return alarm is not None and alarm.next_at == due_at
 
 
 def next_due(state: State) -> Instant | None:
     """Return when `TimeReached` is wanted next; None when nothing waits for time."""
     first = [state.due[0][0]] if state.due else []
     oldest = [state.closed[0][0] + ARCHIVE_AFTER] if state.closed else []
-    return min(first + oldest, default=None)
+    watch = state.watches.first()
+    waits = [] if watch is None else [watch.due_at]
+    task = state.book.next_due()
+    tasks = [] if task is None else [task]
+    return min(first + oldest + waits + tasks, default=None)
 
 
 def _archive(state: State, at: Instant) -> list[facts.AnyFact]:
@@ -69,12 +82,16 @@ def _archive(state: State, at: Instant) -> list[facts.AnyFact]:
 
 def _overdue(registry: Registry, draft: Draft) -> None:
     alarm = draft.alarm
-    if alarm.phase is Phase.LOOKING:
-        advance(registry, draft, because(ReasonCode.NOBODY_ACCEPTED_IN_TIME, step=alarm.step + 1))
+    if alarm.due_at is None or alarm.due_at > draft.at:
+        aside.overdue(registry, draft)
+    elif alarm.phase is Phase.LOOKING:
+        why = because(ReasonCode.NOBODY_ACCEPTED_IN_TIME, step=alarm.step + 1)
+        (next_in_turn if alarm.waiting else advance)(registry, draft, why)
     elif alarm.asked:
         reopen(registry, draft)
     else:
         _ask(registry, draft)
+        aside.overdue(registry, draft)
 
 
 def _ask(registry: Registry, draft: Draft) -> None:
@@ -100,5 +117,5 @@ def reopen(registry: Registry, draft: Draft) -> None:
     why = because(ReasonCode.LEASE_LAPSED, owner=owner)
     draft.add(facts.AlarmReopened(alarm=alarm.id, previous_owner=owner, reason=why))
     start(registry, draft, alarm.round + 1, 0, why)
-    told = because(ReasonCode.LEAD_TOLD_LAPSED, owner=owner)
-    tell_leads(registry, draft, f"lapse{draft.at}", told)
+    why = because(ReasonCode.LEAD_TOLD_LAPSED, owner=owner)
+    tell_leads(registry, draft, f"lapse{draft.at}", why)

@@ -25,6 +25,30 @@ class ReasonCode(StrEnum):
     CANCEL_NEVER_HIDES = "cancel_never_hides"
     TROUBLE_PASSED = "trouble_passed"  # kind
     DEVICE_SILENT = "device_silent"  # limit_s
+    DUTY_GAP = "duty_gap"  # team, from_time, until
+    MEMBER_OF_STORM = "member_of_storm"  # kind
+    STORM = "storm"  # kind, count, within_s
+    FOLLOWS_INCIDENT = "follows_incident"  # kind
+    OVERTAKEN = "overtaken"  # kind, sequence
+    WAITS_FOR_OPPOSITE = "waits_for_opposite"  # kind, after_s
+    LASTED = "lasted"  # kind, after_s
+    MAINTENANCE = "maintenance"  # until
+    RESIDENT_PAUSED = "resident_paused"  # until
+    TEST_RECORDED = "test_recorded"
+    TEST_COUNTS_AS_REAL = "test_counts_as_real"
+    EXERCISE_DEVICE = "exercise_device"
+    EXERCISE_YIELDS = "exercise_yields"
+    RESIDENT_OBJECTS = "resident_objects"
+    CLOCK_OFF = "clock_off"  # off_s
+    TOLD_ALREADY = "told_already"  # kind
+    DOSE_NOT_TAKEN = "dose_not_taken"  # minute
+    DOSE_TAKEN_LATE = "dose_taken_late"
+    HOME_TOO_QUIET = "home_too_quiet"
+    RETURNED = "returned"
+    LEFT_AGAIN = "left_again"
+    LOWERED_ON_RETURN = "lowered_on_return"
+    UNPROTECTED = "unprotected"
+    FREQUENT_CALLER = "frequent_caller"  # person
     # Why a step runs, and why a person is called.
     CHAIN_STARTED = "chain_started"  # policy
     NOBODY_ACCEPTED_IN_TIME = "nobody_accepted_in_time"  # step
@@ -43,6 +67,28 @@ class ReasonCode(StrEnum):
     OWNER_TOLD_AGAIN = "owner_told_again"  # activation
     OWNER_ASKED = "owner_asked"  # lease_s
     LEASE_LAPSED = "lease_lapsed"  # owner
+    STEP_NOT_NOW = "step_not_now"  # step
+    NEXT_IN_TURN = "next_in_turn"  # step
+    IN_COMPETENCE = "in_competence"  # competence
+    IS_LEAD = "is_lead"
+    IS_RELATIVE = "is_relative"
+    IN_CENTRE = "in_centre"  # team
+    IN_PARTNER_TEAM = "in_partner_team"  # team, partner
+    ONLY_INFORMED = "only_informed"
+    POLICY_FOLLOWED = "policy_followed"  # policy
+    PERSON_JUMPED = "person_jumped"  # person, step
+    PERSON_REOPENED = "person_reopened"  # person
+    STAFF_CALLS = "staff_calls"  # person
+    TARGET_OUT_OF_REACH = "target_out_of_reach"  # target_s, soonest_s
+    # Handover, help, and the physical check.
+    HANDOVER_ASKED = "handover_asked"  # owner
+    HANDOVER_DECLINED = "handover_declined"
+    HANDOVER_TIMED_OUT = "handover_timed_out"  # wait_s
+    HELP_ASKED = "help_asked"  # owner
+    LEAD_TOLD_NO_HELP = "lead_told_no_help"  # owner
+    HELP_HAS_COME = "help_has_come"  # person
+    SILENCE_NEEDS_CHECK = "silence_needs_check"  # person
+    REPEATS_NEED_CHECK = "repeats_need_check"  # count, within_s
     # What a person did.
     PERSON_ACTED = "person_acted"  # person, action
     # Why a command was refused.
@@ -57,7 +103,43 @@ class ReasonCode(StrEnum):
     ROLE_MAY_NOT = "role_may_not"
     OUTCOME_MISSING = "outcome_missing"
     COMMAND_EXPIRED = "command_expired"
-
+    NOT_CLOSED = "not_closed"
+    NOT_ASKED = "not_asked"
+    NOBODY_TO_HAND_TO = "nobody_to_hand_to"
+    HANDOVER_PENDING = "handover_pending"
+    HELP_PENDING = "help_pending"
+    CHECK_FIRST = "check_first"
+    SPEECH_MISSING = "speech_missing"
+    NOTE_MISSING = "note_missing"
+    NOT_OF_THIS_DEVICE = "not_of_this_device"
+    NO_SUCH_STEP = "no_such_step"
+    TOO_LATE_TO_REOPEN = "too_late_to_reopen"  # within_s
+    OPEN_AGAIN_ALREADY = "open_again_already"
+    YOUR_OWN_CALL = "your_own_call"
+    # Tasks: why they exist, who is asked, and why a command about one was refused.
+    TASK_BY_RULE = "task_by_rule"  # kind
+    TASK_BY_PLAN = "task_by_plan"  # plan
+    TASK_BY_HAND = "task_by_hand"  # person
+    TASK_LOOK = "task_look"
+    TASK_VISIT_ASKED = "task_visit_asked"
+    TASK_OFFERED = "task_offered"  # policy
+    TASK_NOBODY_YET = "task_nobody_yet"  # step
+    TASK_RETURNED = "task_returned"  # person
+    TASK_PERSON_LEFT = "task_person_left"  # person
+    NIGHT_IS_QUIET = "night_is_quiet"
+    LEAD_TOLD_TASK_UNTAKEN = "lead_told_task_untaken"
+    TASK_WINDOW_ENDED = "task_window_ended"
+    RESIDENT_LEFT = "resident_left"
+    NO_SUCH_TASK = "no_such_task"
+    TASK_IS_OVER = "task_is_over"
+    TASK_MADE_ALREADY = "task_made_already"
+    TASK_HAS_ENOUGH = "task_has_enough"
+    TASK_NOT_YOURS = "task_not_yours"
+    TASK_YOURS_ALREADY = "task_yours_already"
+    TASK_INCOMPLETE = "task_incomplete"
+    TASK_WINDOW_WRONG = "task_window_wrong"
+    NO_SUCH_RESIDENT = "no_such_resident"
+    COMPETENCE_MISSING = "competence_missing"  # competence
 
 class Reason(msgspec.Struct, frozen=True, gc=False):
     """One named reason with its parameters."""

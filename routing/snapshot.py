@@ -5,13 +5,19 @@ from collections import deque
 import msgspec
 
 from routing.alarm import Alarm
-from routing.evolve import put_alarm, put_item, version_of
+from routing.correlate.activity import Activity
+from routing.correlate.memory import Memory
+from routing.evolve import put_alarm, put_item, soothe
 from routing.facts import CommandEnded
 from routing.instant import Instant
 from routing.lifecycle import Phase
 from routing.municipality import SECTIONS, AnyItem, Policy
 from routing.presence import Presence
 from routing.state import State
+from routing.tasks.book import KeptTasks
+from routing.tasks.fold import take_up_tasks
+from routing.version import version_of
+from routing.watch import Watch
 
 FORMAT = 1
 
@@ -29,6 +35,9 @@ class Snapshot(msgspec.Struct, frozen=True):
     closed: tuple[tuple[Instant, str], ...]
     events: tuple[tuple[Instant, str], ...]
     commands: tuple[tuple[Instant, CommandEnded], ...]
+    watches: tuple[Watch, ...] = ()
+    memory: Memory = msgspec.field(default_factory=Memory)
+    book: KeptTasks = KeptTasks()
 
 
 def take(state: State) -> bytes:
@@ -46,6 +55,9 @@ def take(state: State) -> bytes:
             closed=tuple(state.closed),
             events=tuple(state.event_times),
             commands=tuple((at, state.commands[c]) for at, c in state.command_times),
+            watches=state.watches.every(),
+            memory=state.memory,
+            book=state.book.keep(),
         )
     )
 
@@ -64,6 +76,9 @@ def restore(body: bytes) -> State | None:
     _restore_alarms(state, kept)
     state.events = {event for _, event in kept.events}
     state.event_times = deque(kept.events)
+    state.watches.take_up(kept.watches)
+    state.memory = kept.memory
+    take_up_tasks(state, kept.book)
     state.commands = {ended.command: ended for _, ended in kept.commands}
     state.command_times = deque((at, ended.command) for at, ended in kept.commands)
     return state
@@ -76,16 +91,35 @@ def _restore_alarms(state: State, kept: Snapshot) -> None:
         else:
             put_alarm(state, None, alarm)
     state.closed = deque(kept.closed)
+    for _, alarm_id in state.closed:
+        soothe(state, state.alarms[alarm_id])
+
+
+class Kept(msgspec.Struct, array_like=True):
+    """Presence in a checkpoint; what an older one lacks is empty."""
+
+    at: Instant
+    heard: dict[str, Instant]
+    silent: dict[str, Instant]
+    unknown: dict[str, Instant]
+    moved: dict[str, Instant] = {}
+    told: dict[str, Instant] = {}
 
 
 def take_presence(presence: Presence, at: Instant) -> bytes:
     """Return presence as JSON with the instant it was taken."""
-    kept = (at, presence.heard, presence.silent, presence.unknown)
+    activity = presence.activity
+    kept = Kept(
+        at, presence.heard, presence.silent, presence.unknown, activity.moved, activity.told
+    )
     return msgspec.json.encode(kept)
 
 
 def restore_presence(body: bytes) -> tuple[Presence, Instant]:
     """Return presence and the instant it was taken."""
-    Kept = tuple[Instant, dict[str, Instant], dict[str, Instant], dict[str, Instant]]
-    at, heard, silent, unknown = msgspec.json.decode(body, type=Kept)
-    return Presence(heard=heard, silent=silent, unknown=unknown), at
+    kept = msgspec.json.decode(body, type=Kept)
+    activity = Activity(moved=kept.moved, told=kept.told)
+    presence = Presence(
+        heard=kept.heard, silent=kept.silent, unknown=kept.unknown, activity=activity
+    )
+    return presence, kept.at

@@ -8,6 +8,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from routing.alarm import Alarm
+from routing.correlate.memory import Memory
+from routing.duty import Absence, Need, Override, Rotation, Swap
 from routing.facts import CommandEnded, Page
 from routing.instant import Instant
 from routing.municipality import (
@@ -21,6 +23,8 @@ from routing.municipality import (
     Team,
     Unit,
 )
+from routing.tasks.book import TaskBook
+from routing.watch import Watches
 
 
 @dataclass(slots=True)
@@ -35,6 +39,16 @@ class Registry:
     devices: dict[str, Device] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     shifts: dict[str, Shift] = field(default_factory=dict)
+    rotations: dict[str, Rotation] = field(default_factory=dict)
+    overrides: dict[str, Override] = field(default_factory=dict)
+    swaps: dict[str, Swap] = field(default_factory=dict)
+    absences: dict[str, Absence] = field(default_factory=dict)
+    needs: dict[str, Need] = field(default_factory=dict)
+    duty: dict[tuple[str, int], tuple[list[Instant], list[tuple[str, ...]]]] = field(
+        default_factory=dict, compare=False
+    )
+    """(team, day of UTC) to the duty worked out for it; `routing.roster` fills it, and it is
+    forgotten when a roster changes."""
     private: dict[tuple[str, str], str] = field(default_factory=dict)
     """(section, id) to the keyed digest of the item's document."""
     device_of: dict[str, str] = field(default_factory=dict)
@@ -82,8 +96,16 @@ class State:
     owed: dict[str, Owed] = field(default_factory=dict)
     due: list[tuple[Instant, str]] = field(default_factory=list, compare=False)
     """Heap of (due_at, alarm id); entries that no longer match their alarm are dead."""
+    watches: Watches = field(default_factory=Watches)
+    """Deadlines beside those of alarms."""
+    book: TaskBook = field(default_factory=TaskBook)
+    """Tasks."""
+    memory: Memory = field(default_factory=Memory)
+    """What correlation remembers."""
     closed: deque[tuple[Instant, str]] = field(default_factory=deque)
     """Closed alarms still in memory, oldest first."""
+    soothed: dict[tuple[str, str], tuple[tuple[Instant, str], ...]] = field(default_factory=dict)
+    """(who, what) to (raised_at, alarm) of those closed as no need or talk and still in memory."""
     events: set[str] = field(default_factory=set)
     """Event ids already recorded; forgotten after the longest dedupe window."""
     event_times: deque[tuple[Instant, str]] = field(default_factory=deque)

@@ -28,9 +28,9 @@ def trouble(kind: Kind, resident: str | None, subject: str) -> Trouble:
     """Return what the event is about: a resident's category of need, or a device's technical fault.
 
     A fall and a press of the same resident are one trouble; so are presses of different pendants. A
-    low battery and a lost link of one device are two.
+    low battery and a lost link of one device are two, and so are two overdue tasks.
     """
     category = KINDS[kind].category
-    if category is Category.TECHNICAL:
+    if category in {Category.TECHNICAL, Category.TASK}:
         return subject, kind
     return resident or subject, category

@@ -27,6 +27,12 @@ BY_TIME = {
 """What time does; it is decided in `routing.pass_time`."""
 
 
+OF_OTHERS = frozenset({Action.TAKE_OVER, Action.JOIN, Action.DECLINE})
+"""What others do with an alarm that somebody owns."""
+BESIDE = frozenset({Action.SEE, Action.SPEAK, Action.NOTE, Action.CALL_FOR_HELP})
+"""What leaves every phase as it is."""
+
+
 def document() -> str:
     """Return the whole document."""
     return f"{HEAD}\n{_diagram()}\n{_table('By its owner', True)}\n{_table('By others', False)}"
@@ -36,8 +42,9 @@ def _diagram() -> str:
     edges: dict[str, list[str]] = {}
     for phase in Phase:
         for action in Action:
-            follows = verdict(phase, action, owner=phase in OWNED)
-            if isinstance(follows, Phase) and action is not Action.SEE:
+            owner = phase in OWNED and action not in OF_OTHERS
+            follows = verdict(phase, action, owner=owner)
+            if isinstance(follows, Phase) and action not in BESIDE:
                 edges.setdefault(f"{phase} --> {follows}", []).append(action)
     for edge, why in BY_TIME.items():
         edges.setdefault(edge, []).append(why)
@@ -47,7 +54,8 @@ def _diagram() -> str:
 
 
 def _table(title: str, owner: bool) -> str:
-    lines = [f"## {title}", "", f"| phase | {' | '.join(Action)} |", "|---" * 7 + "|"]
+    head = f"| phase | {' | '.join(Action)} |"
+    lines = [f"## {title}", "", head, "|---" * (len(Action) + 1) + "|"]
     for phase in Phase:
         cells = (_cell(phase, action, owner=owner) for action in Action)
         lines.append(f"| **{phase}** | {' | '.join(cells)} |")

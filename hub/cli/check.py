@@ -2,12 +2,21 @@
 
 import argparse
 import sys
+import time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hub.cli import files
+from hub.configuration.model import MunicipalityFile
+from hub.rosters.duty import registry_of
+from hub.rosters.words import spot_words
 from hub.settings import SettingsWrong
 from hub.text import Language, catalogue
+from routing.coverage import coverage
+from routing.instant import DAY
+
+DAYS_AHEAD = 14
 
 
 def register(subparsers: Any) -> None:
@@ -33,8 +42,17 @@ def _municipality(args: argparse.Namespace) -> int:
         return files.EXIT_WRONG
     sections = ("people", "residents", "devices", "policies")
     counts = {name: len(getattr(checked.file, name)) for name in sections}
+    _warn_of_gaps(checked.file, language)
     print(catalogue(language)("check.ok", file=args.file, **counts))
     return 0
+
+
+def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
+    """Say where in the next 14 days fewer are on duty than the file needs."""
+    at, say = time.time_ns() // 1000, catalogue(language)
+    zone = ZoneInfo(file.municipality.timezone)
+    for spot in coverage(registry_of(file), at, at + DAYS_AHEAD * DAY):
+        print(say("roster.warning", what=spot_words(spot, zone, say)), file=sys.stderr)
 
 
 def _settings(args: argparse.Namespace) -> int:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.configuration import coverage, references, structure
+from hub.configuration import coverage, policy_check, references, roster_check, structure
 from hub.configuration.load import Loaded, load
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import Path, Problem, words
 from hub.text import LANGUAGES, Language
 
-_WHO_ANSWERS = {"people", "teams", "policies", "shifts"}
+_WHO_ANSWERS = {"people", "teams", "policies", "shifts", "rotations"}
 """While one of these has errors, who answers cannot be said."""
 _REFERRED = ("units", "teams", "people", "residents", "policies")
 
@@ -62,12 +62,20 @@ def check(source: str) -> Checked:
     return Checked(file if sound else None, problems, loaded)
 
 
+def check_data(data: dict[str, Any]) -> tuple[MunicipalityFile | None, list[Problem]]:
+    """Check what a file would say, given as plain data; the file is None when it is not sound."""
+    file, problems = _checked_data(data)
+    return (file if all(p.warning for p in problems) else None), problems
+
+
 def soundness(file: MunicipalityFile) -> list[Problem]:
     """Return the errors and warnings of a file whose entries are sound each by itself."""
     data = file.model_dump(mode="json", by_alias=True)
     known = references.ids(data, _REFERRED)
     problems = [*references.doubles(data, structure.LISTS)]
     problems += [*references.dangling(file, known, {}), *references.rules(file, {})]
+    problems += roster_check.contradictions(file, {})
+    problems += policy_check.contradictions(file, {})
     return problems or [*coverage.unanswered(file), *coverage.oddities(file)]
 
 
@@ -90,7 +98,11 @@ def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]
     dangling = references.dangling(file, known, at)
     problems += [p for p in dangling if p.params["section"] not in misspelt]
     problems += references.rules(file, at)
+    problems += roster_check.contradictions(file, at)
+    problems += policy_check.contradictions(file, at)
     unsound = misspelt | {str(p.path[0]) for p in problems if p.path}
     if not unsound & _WHO_ANSWERS:
         problems += [*coverage.unanswered(file), *coverage.oddities(file)]
+    if all(p.warning for p in problems):
+        problems += roster_check.oddities(file, at)
     return file, [*problems, *references.unheard(file, at)]

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from hub.configuration import correlate_items, model, policy_items, roster_items, task_items
 from hub.configuration import documents as private
-from hub.configuration import model
 from hub.configuration.documents import ADAPTERS, Key, digest
+from hub.configuration.entry import Entry, Weekday
 from routing import municipality as items
+from routing.local import zone
 
-_DAYS = list(model.Weekday)
+_DAYS = list(Weekday)
 _ALWAYS = (0, 0)
 
 
@@ -43,22 +46,51 @@ def section_of(item: items.AnyItem) -> str:
 
 def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
     one = file.municipality
+    where = zone(one.timezone)
     yield items.Municipality(
         id=one.id,
         timezone=one.timezone,
         language=one.language,
         default_policy=one.default_policy,
+        policies=one.policies,
+        policies_at=policy_items.windows(one.policies_at),
+        correlation=correlate_items.correlation(one.correlation),
+        tasks=task_items.tasks(one.tasks),
     )
     for unit in file.units:
-        yield items.Unit(id=unit.id, policies=unit.policies)
+        work = correlate_items.spans(where, unit.maintenance)
+        yield items.Unit(
+            id=unit.id,
+            policies=unit.policies,
+            policies_at=policy_items.windows(unit.policies_at),
+            drive_s=unit.drive,
+            maintenance=work,
+        )
     for team in file.teams:
-        yield items.Team(id=team.id, unit=team.unit)
+        yield items.Team(
+            id=team.id,
+            unit=team.unit,
+            response_centre=team.response_centre,
+            partner=team.partner,
+            duty=team.duty,
+        )
     yield from map(_person, file.people)
     for resident in file.residents:
-        yield items.Resident(id=resident.id, unit=resident.unit, policies=resident.policies)
-    yield from map(_device, file.devices)
-    yield from map(_policy, file.policies)
+        more = correlate_items.of_resident(where, resident)
+        yield items.Resident(
+            id=resident.id,
+            unit=resident.unit,
+            policies=resident.policies,
+            policies_at=policy_items.windows(resident.policies_at),
+            relatives=resident.relatives,
+            visits=task_items.visits(resident.visits),
+            **more,
+        )
+    for device in file.devices:
+        yield _device(device, correlate_items.of_device(where, device))
+    yield from map(policy_items.policy, file.policies)
     yield from map(_shift, file.shifts)
+    yield from roster_items.items(file)
 
 
 def _channels(person: model.PersonEntry) -> dict[str, dict[str, str]]:
@@ -68,11 +100,16 @@ def _channels(person: model.PersonEntry) -> dict[str, dict[str, str]]:
 
 def _person(person: model.PersonEntry) -> items.Person:
     return items.Person(
-        id=person.id, roles=person.roles, teams=person.teams, channels=tuple(_channels(person))
+        id=person.id,
+        roles=person.roles,
+        teams=person.teams,
+        channels=tuple(_channels(person)),
+        competences=person.competences,
+        arrive_s=person.arrive,
     )
 
 
-def _device(device: model.DeviceEntry) -> items.Device:
+def _device(device: model.DeviceEntry, more: dict[str, Any]) -> items.Device:
     return items.Device(
         id=device.id,
         subject=device.subject,
@@ -83,25 +120,8 @@ def _device(device: model.DeviceEntry) -> items.Device:
             for rule in device.raises
         ),
         silent_after_s=device.silent_after,
-    )
-
-
-def _target(target: model.TargetEntry) -> items.Target:
-    if target.on_duty is not None:
-        return items.Target("on_duty", target.on_duty)
-    if target.team is not None:
-        return items.Target("team", target.team)
-    return items.Target("person", str(target.person))
-
-
-def _policy(policy: model.PolicyEntry) -> items.Policy:
-    return items.Policy(
-        id=policy.id,
-        steps=tuple(items.Step(tuple(map(_target, s.call)), s.wait) for s in policy.steps),
-        fallback=tuple(map(_target, policy.fallback)),
-        loop=policy.loop,
-        lease_s=policy.lease,
-        ask_s=policy.ask,
+        shared_with=device.shared_with,
+        **more,
     )
 
 
@@ -113,13 +133,17 @@ def _shift(shift: model.ShiftEntry) -> items.Shift:
         weekdays=tuple(_DAYS.index(day) for day in shift.weekdays),
         from_minute=shift.start,
         to_minute=shift.end,
+        first_day=shift.first_day,
+        last_day=shift.last_day,
     )
 
 
 def _documents(file: model.MunicipalityFile) -> Iterator[tuple[Key, bytes]]:
     one = file.municipality
     managed_by = {str(section): by for section, by in file.managed_by.items()}
-    described = private.MunicipalityDocument(name=one.name, managed_by=managed_by)
+    described = private.MunicipalityDocument(
+        name=one.name, managed_by=managed_by, numbers=one.numbers or None
+    )
     yield ("municipality", one.id), described.body()
     listeners = [{**a.model_dump(mode="json"), "protocol": a.protocol} for a in file.adapters]
     yield ADAPTERS, private.canonical(listeners)
@@ -140,6 +164,6 @@ def _documents(file: model.MunicipalityFile) -> Iterator[tuple[Key, bytes]]:
         yield ("device", device.id), _beside(private.DeviceDocument, device)
 
 
-def _beside(shape: type[private.Private], entry: model.Entry) -> bytes:
+def _beside(shape: type[private.Private], entry: Entry) -> bytes:
     """Return the document of those of the entry's fields that the shape has."""
     return shape(**{name: getattr(entry, name) for name in shape.model_fields}).body()

@@ -2,15 +2,23 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from hub.configuration import correlate_items, policy_items, task_items
 from hub.configuration.documents import ADAPTERS
-from hub.configuration.model import MunicipalityFile, Weekday
+from hub.configuration.entry import Weekday
+from hub.configuration.model import MunicipalityFile
+from hub.configuration.roster_items import DESCRIBED
 from hub.configuration.scalars import duration_text, time_text
 from routing import municipality as items
+from routing.local import zone
 from routing.state import Registry
 
 _DAYS = list(Weekday)
+_ALL_SAID = {"policy", "shift", *(section for section, _ in DESCRIBED.values())}
+"""Sections whose items have no document."""
 Read = Callable[[str, str], bytes | None]
 """Gives a document's body by kind and id; None when it was erased."""
 ERASED = "-"
@@ -38,6 +46,7 @@ class _Description:
     def content(self) -> dict[str, Any]:
         one = self._registry.municipality
         assert one is not None
+        where = zone(one.timezone)
         about = self._private("municipality", one.id)
         fields = {"timezone": one.timezone, "language": one.language}
         return {
@@ -46,15 +55,21 @@ class _Description:
                 "name": about["name"],
                 **fields,
                 "default_policy": one.default_policy,
+                "policies": one.policies,
+                "policies_at": policy_items.describe_windows(one.policies_at),
+                "numbers": about.get("numbers", {}),
+                "correlation": correlate_items.describe_correlation(one.correlation),
+                "tasks": task_items.describe_tasks(one.tasks),
             },
             "managed_by": about.get("managed_by", {}),
-            "units": self._each("unit", lambda u: {"policies": u.policies}),
-            "teams": self._each("team", lambda t: {"unit": t.unit}),
+            "units": self._each("unit", partial(_unit, where)),
+            "teams": self._each("team", _team),
             "people": self._each("person", _person),
-            "residents": self._each("resident", _resident),
-            "devices": self._each("device", _device),
-            "policies": self._each("policy", _policy),
+            "residents": self._each("resident", partial(_resident, where)),
+            "devices": self._each("device", partial(_device, where)),
+            "policies": self._each("policy", policy_items.describe),
             "shifts": self._each("shift", _shift),
+            **{name: self._each(*how) for name, how in DESCRIBED.items()},
             "adapters": json.loads(self._read(*ADAPTERS) or b"[]"),
         }
 
@@ -63,7 +78,7 @@ class _Description:
         return [{**self._private(section, i.id), "id": i.id, **fields(i)} for i in found]
 
     def _private(self, section: str, id: str) -> dict[str, Any]:
-        if section in {"policy", "shift"}:
+        if section in _ALL_SAID:
             return {}
         body = self._read(section, id)
         content: dict[str, Any] = {"name": ERASED} if body is None else json.loads(body)
@@ -72,22 +87,56 @@ class _Description:
         return content
 
 
+def _team(team: items.Team) -> dict[str, Any]:
+    return {
+        "unit": team.unit,
+        "response_centre": team.response_centre,
+        "partner": team.partner,
+        "duty": team.duty,
+    }
+
+
 def _person(person: items.Person) -> dict[str, Any]:
-    return {"roles": person.roles, "teams": person.teams}
+    return {
+        "roles": person.roles,
+        "teams": person.teams,
+        "competences": person.competences,
+        "arrive": None if person.arrive_s is None else duration_text(person.arrive_s),
+    }
 
 
-def _resident(resident: items.Resident) -> dict[str, Any]:
-    return {"unit": resident.unit, "policies": resident.policies}
+def _unit(where: ZoneInfo, unit: items.Unit) -> dict[str, Any]:
+    work = correlate_items.describe_spans(where, unit.maintenance)
+    return {
+        "policies": unit.policies,
+        "policies_at": policy_items.describe_windows(unit.policies_at),
+        "drive": None if unit.drive_s is None else duration_text(unit.drive_s),
+        "maintenance": work,
+    }
 
 
-def _device(device: items.Device) -> dict[str, Any]:
+def _resident(where: ZoneInfo, resident: items.Resident) -> dict[str, Any]:
+    more = correlate_items.describe_resident(where, resident)
+    return {
+        **more,
+        "unit": resident.unit,
+        "policies": resident.policies,
+        "policies_at": policy_items.describe_windows(resident.policies_at),
+        "relatives": resident.relatives,
+        "visits": task_items.describe_visits(resident.visits),
+    }
+
+
+def _device(where: ZoneInfo, device: items.Device) -> dict[str, Any]:
     silent = device.silent_after_s
     return {
+        **correlate_items.describe_device(where, device),
         "subject": device.subject,
         "resident": device.resident,
         "unit": device.unit,
         "raises": [_rule(rule) for rule in device.raises],
         "silent_after": None if silent is None else duration_text(silent),
+        "shared_with": device.shared_with,
     }
 
 
@@ -101,23 +150,6 @@ def _rule(rule: items.RaiseRule) -> dict[str, Any]:
     }
 
 
-def _targets(targets: tuple[items.Target, ...]) -> list[dict[str, str]]:
-    return [{target.kind: target.id} for target in targets]
-
-
-def _policy(policy: items.Policy) -> dict[str, Any]:
-    return {
-        "steps": [
-            {"call": _targets(step.targets), "wait": duration_text(step.wait_s)}
-            for step in policy.steps
-        ],
-        "fallback": _targets(policy.fallback),
-        "loop": policy.loop,
-        "lease": duration_text(policy.lease_s),
-        "ask": duration_text(policy.ask_s),
-    }
-
-
 def _shift(shift: items.Shift) -> dict[str, Any]:
     return {
         "team": shift.team,
@@ -125,4 +157,6 @@ def _shift(shift: items.Shift) -> dict[str, Any]:
         "weekdays": [_DAYS[day] for day in shift.weekdays],
         "from": time_text(shift.from_minute),
         "to": time_text(shift.to_minute),
+        "first_day": shift.first_day,
+        "last_day": shift.last_day,
     }

@@ -33,6 +33,8 @@ class Private(BaseModel):
 class MunicipalityDocument(Private):
     name: str
     managed_by: Mapping[str, str] = {}
+    numbers: Mapping[str, str] | None = None
+    """Id to telephone number, of the numbers through which steps speak with residents."""
 
 
 class NamedDocument(Private):

@@ -1,13 +1,33 @@
 """The shape of a municipality file. Every field's meaning is written in docs/configuration.md."""
 
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints, model_validator
 
+from hub.configuration.correlate_entries import (
+    CorrelationEntry,
+    DoseEntry,
+    FrequentCallerEntry,
+    LastingEntry,
+    LookEntry,
+    PauseEntry,
+    QuietEntry,
+    SpanEntry,
+)
+from hub.configuration.entry import Entry, Weekday
 from hub.configuration.listeners import ListenerEntry
+from hub.configuration.policy_entries import PolicyEntry, PolicyWindowEntry
+from hub.configuration.roster_entries import (
+    AbsenceEntry,
+    Day,
+    NeedEntry,
+    OverrideEntry,
+    RotationEntry,
+    SwapEntry,
+    in_order,
+)
 from hub.configuration.scalars import (
+    Between,
     CategoryOrRest,
     Hurry,
     Id,
@@ -18,20 +38,16 @@ from hub.configuration.scalars import (
     UrlTemplate,
     Zone,
 )
+from hub.configuration.task_entries import TasksEntry, VisitEntry
 from hub.text import Language
 from routing.kinds import Kind, Severity
-from routing.municipality import Role
+from routing.municipality import Part, Role
+from routing.plans import DeviceClass
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Policies = dict[CategoryOrRest, Id]
 """Category, or `*` for all others, to policy id."""
-
-
-class Entry(BaseModel):
-    """Base of everything in the file: unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
 
 class MunicipalityEntry(Entry):
@@ -40,18 +56,29 @@ class MunicipalityEntry(Entry):
     timezone: Zone = "Europe/Oslo"
     language: Language = "nb"
     default_policy: Id
+    policies: Policies = Field(default_factory=dict)
+    policies_at: tuple[PolicyWindowEntry, ...] = ()
+    numbers: dict[Id, Phone] = Field(default_factory=dict)
+    correlation: CorrelationEntry = CorrelationEntry()
+    tasks: TasksEntry = TasksEntry()
 
 
 class UnitEntry(Entry):
     id: Id
     name: Text
-    policies: Policies = {}
+    policies: Policies = Field(default_factory=dict)
+    policies_at: tuple[PolicyWindowEntry, ...] = ()
+    drive: Seconds | None = None
+    maintenance: tuple[SpanEntry, ...] = ()
 
 
 class TeamEntry(Entry):
     id: Id
     name: Text
     unit: Id | None = None
+    response_centre: bool = False
+    partner: Id | None = None
+    duty: tuple[Id, ...] = ()
 
 
 class WebhookChannel(Entry):
@@ -69,9 +96,11 @@ class PersonEntry(Entry):
     name: Text
     roles: tuple[Role, ...] = Field(min_length=1)
     teams: tuple[Id, ...] = ()
+    competences: tuple[Id, ...] = ()
     phone: Phone | None = None
     language: Language | None = None
     channels: tuple[ChannelEntry, ...] = ()
+    arrive: Seconds | None = None
 
 
 class ResidentEntry(Entry):
@@ -82,14 +111,22 @@ class ResidentEntry(Entry):
     entry_note: Note | None = None
     care_note: Note | None = None
     phone: Phone | None = None
-    policies: Policies = {}
+    policies: Policies = Field(default_factory=dict)
+    policies_at: tuple[PolicyWindowEntry, ...] = ()
+    relatives: dict[Id, Part] = Field(default_factory=dict)
+    pause: PauseEntry | None = None
+    objects: tuple[Literal["location"], ...] = ()
+    frequent_caller: FrequentCallerEntry | None = None
+    looks: tuple[LookEntry, ...] = ()
+    quiet: tuple[QuietEntry, ...] = ()
+    visits: tuple[VisitEntry, ...] = ()
 
 
 class RaiseEntry(Entry):
     """An observation that rings here: always, or between two local times of day."""
 
     kind: Kind
-    between: tuple[Minute, Minute] | None = None
+    between: Between = None
     severity: Hurry = Severity.MEDIUM
 
 
@@ -103,46 +140,15 @@ class DeviceEntry(Entry):
     unit: Id | None = None
     raises: tuple[RaiseEntry, ...] = ()
     silent_after: Seconds | None = None
-
-
-class TargetEntry(Entry):
-    """Whom a step calls: exactly one of the three."""
-
-    on_duty: Id | None = None
-    team: Id | None = None
-    person: Id | None = None
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        if len(self.model_dump(exclude_none=True)) != 1:
-            raise PydanticCustomError("bad_target", "exactly one of on_duty, team, person")
-        return self
-
-
-class StepEntry(Entry):
-    call: tuple[TargetEntry, ...] = Field(min_length=1)
-    wait: Seconds
-
-
-class PolicyEntry(Entry):
-    id: Id
-    steps: tuple[StepEntry, ...] = Field(min_length=1)
-    fallback: tuple[TargetEntry, ...] = ()
-    loop: Literal["last", "all"] = "last"
-    lease: Seconds = 1800
-    ask: Seconds = 300
-
-
-class Weekday(StrEnum):
-    """Days by their first three letters in English, Monday first."""
-
-    MON = "mon"
-    TUE = "tue"
-    WED = "wed"
-    THU = "thu"
-    FRI = "fri"
-    SAT = "sat"
-    SUN = "sun"
+    shared_with: tuple[Id, ...] = ()
+    group: DeviceClass | None = Field(default=None, alias="class")
+    maker: Id | None = None
+    lasting: tuple[LastingEntry, ...] = ()
+    maintenance: tuple[SpanEntry, ...] = ()
+    exercise: bool = False
+    doses: tuple[DoseEntry, ...] = ()
+    late_taken_closes: bool = False
+    zone_return_lowers: bool = False
 
 
 class ShiftEntry(Entry):
@@ -154,6 +160,13 @@ class ShiftEntry(Entry):
     weekdays: tuple[Weekday, ...] = Field(default=tuple(Weekday), min_length=1)
     start: Minute = Field(alias="from")
     end: Minute = Field(alias="to")
+    first_day: Day | None = None
+    last_day: Day | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        in_order(self.first_day, self.last_day)
+        return self
 
 
 SectionName = Literal[
@@ -165,6 +178,11 @@ SectionName = Literal[
     "devices",
     "policies",
     "shifts",
+    "rotations",
+    "overrides",
+    "swaps",
+    "absences",
+    "needs",
     "adapters",
 ]
 
@@ -180,5 +198,10 @@ class MunicipalityFile(Entry):
     devices: tuple[DeviceEntry, ...] = ()
     policies: tuple[PolicyEntry, ...] = ()
     shifts: tuple[ShiftEntry, ...] = ()
+    rotations: tuple[RotationEntry, ...] = ()
+    overrides: tuple[OverrideEntry, ...] = ()
+    swaps: tuple[SwapEntry, ...] = ()
+    absences: tuple[AbsenceEntry, ...] = ()
+    needs: tuple[NeedEntry, ...] = ()
     adapters: tuple[ListenerEntry, ...] = ()
-    managed_by: dict[SectionName, Literal["file"]] = {}
+    managed_by: dict[SectionName, Literal["file"]] = Field(default_factory=dict)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hub.configuration.model import MunicipalityFile, TargetEntry
+from hub.configuration import policy_check, roster_check
+from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import Path, Problem
 from hub.configuration.suggest import closest
 from routing.kinds import KINDS, KindClass
@@ -100,21 +101,21 @@ def _references(file: MunicipalityFile) -> Iterator[Reference]:
             yield ("devices", i, "resident"), "residents", device.resident
         if device.unit is not None:
             yield ("devices", i, "unit"), "units", device.unit
-    for i, policy in enumerate(file.policies):
-        for n, step in enumerate(policy.steps):
-            yield from _targets(("policies", i, "steps", n, "call"), step.call)
-        yield from _targets(("policies", i, "fallback"), policy.fallback)
     for i, shift in enumerate(file.shifts):
         yield ("shifts", i, "team"), "teams", shift.team
         yield from ((("shifts", i, "people", n), "people", p) for n, p in enumerate(shift.people))
+    yield from policy_check.references(file)
+    yield from roster_check.references(file)
+    yield from _callers(file)
+
+
+def _callers(file: MunicipalityFile) -> Iterator[Reference]:
+    for i, resident in enumerate(file.residents):
+        plan = resident.frequent_caller
+        if plan is not None and plan.call is not None:
+            yield ("residents", i, "frequent_caller", "call"), "people", plan.call
 
 
 def _policies(path: Path, policies: Mapping[Any, str]) -> Iterator[Reference]:
     for category, id in policies.items():
         yield (*path, "policies", str(category)), "policies", id
-
-
-def _targets(path: Path, targets: tuple[TargetEntry, ...]) -> Iterator[Reference]:
-    for n, target in enumerate(targets):
-        for key, id in target.model_dump(exclude_none=True).items():
-            yield (*path, n, key), "people" if key == "person" else "teams", id

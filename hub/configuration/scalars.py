@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from routing.kinds import Category, Severity
@@ -128,10 +128,16 @@ def _severity_name(severity: Severity) -> str:
 
 Id = Annotated[str, BeforeValidator(_id)]
 """Lower-case letters, digits and hyphens, 1 to 63 characters: safe in topics and URLs."""
+TeamOrAll = Annotated[str, BeforeValidator(lambda value: value if value == "*" else _id(value))]
+"""A team's id, or `*` for all."""
 Seconds = Annotated[int, BeforeValidator(_seconds), PlainSerializer(duration_text)]
 """Seconds, written as "60 s", "15 min" or "2 h"; never 0."""
 Minute = Annotated[int, BeforeValidator(_minute), PlainSerializer(time_text)]
 """Minute of the local day, written as "HH:MM"."""
+Between = Annotated[
+    tuple[Minute, Minute] | None, AfterValidator(lambda times: None if times == (0, 0) else times)
+]
+"""From and to in local time; from midnight to midnight is always, as if nothing were said."""
 Zone = Annotated[str, BeforeValidator(_zone)]
 """IANA time zone name."""
 Phone = Annotated[str, BeforeValidator(_phone)]

@@ -4,6 +4,9 @@ Clock changes need no rule of their own: shifts are wall-clock, so the skipped o
 night belongs to whoever has that night.
 """
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 Minutes = int
@@ -15,13 +18,6 @@ NEVER: Minutes = 0
 ALWAYS: Minutes = (1 << WEEK) - 1
 
 
-def span(weekday: int, start: int, end: int) -> Minutes:
-    """Return the minutes from `start` on the weekday until `end`; not after `start`: next day."""
-    length = (end - start) % DAY or DAY
-    minutes = ((1 << length) - 1) << (weekday * DAY + start)
-    return (minutes | minutes >> WEEK) & ALWAYS
-
-
 class Gap(NamedTuple):
     """A run of minutes: its start and end as weekday (0 is Monday) and minute of that day."""
 
@@ -29,6 +25,18 @@ class Gap(NamedTuple):
     from_minute: int
     to_day: int
     to_minute: int
+
+
+A_WHOLE_WEEK = Gap(0, 0, 0, 0)
+"""From Monday to Monday."""
+
+
+def weekly(days: Iterable[int], start: int, end: int) -> Minutes:
+    """Return the minutes from `start` on each of the days until `end`; an end not after the start
+    is of the next day, and the week goes round."""
+    run = (1 << ((end - start) % DAY or DAY)) - 1
+    minutes = reduce(or_, (run << (day * DAY + start) for day in days), NEVER)
+    return (minutes | minutes >> WEEK) & ALWAYS
 
 
 def first_gap(covered: Minutes) -> Gap | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from routing.alarm import Alarm
 from routing.state import Owed
+from routing.tasks.value import Task
 
 
 class Result(Enum):
@@ -34,7 +35,7 @@ class Send:
     """A send with what it is about, as it was when it became owed."""
 
     owed: Owed
-    alarm: Alarm
+    alarm: Alarm | Task
     address: Mapping[str, str]
     """The person's private settings for the channel, such as `url`."""
 

@@ -16,7 +16,9 @@ import aiohttp
 import msgspec
 
 from hub.notifier.channel import Attempt, Result, Send
+from routing.fact_base import Page
 from routing.instant import SECOND, Instant, to_rfc3339
+from routing.tasks.value import Task
 
 TIMEOUT_S = 5.0
 CONNECT_S = 2.0
@@ -73,6 +75,8 @@ def _judge(answer: aiohttp.ClientResponse) -> Attempt:
 def payload(send: Send) -> bytes:
     """Return the JSON body."""
     alarm, page = send.alarm, send.owed.page
+    if isinstance(alarm, Task):
+        return _of_task(alarm, page)
     return msgspec.json.encode(
         {
             "type": "alarm.paged",
@@ -86,6 +90,25 @@ def payload(send: Send) -> bytes:
             "activations": alarm.activations,
             "raised_at": to_rfc3339(alarm.raised_at),
             "received_at": to_rfc3339(alarm.received_at),
+            "why": page.why,
+        }
+    )
+
+
+def _of_task(task: Task, page: Page) -> bytes:
+    return msgspec.json.encode(
+        {
+            "type": "task.paged",
+            "id": page.send,
+            "task": task.id,
+            "person": page.person,
+            "kind": task.kind,
+            "severity": task.severity,
+            "phase": task.phase,
+            "people": task.people,
+            "owners": len(task.owners),
+            "start": to_rfc3339(task.start),
+            "end": to_rfc3339(task.end),
             "why": page.why,
         }
     )

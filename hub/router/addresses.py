@@ -4,6 +4,7 @@ import msgspec
 
 from hub.journal.port import JournalReader
 from hub.notifier.channel import Send
+from routing.owed import about
 from routing.state import Owed, State
 
 
@@ -21,11 +22,11 @@ class Addresses:
         self._kept: dict[str, tuple[str | None, dict[str, dict[str, str]]]] = {}
 
     def describe(self, owed: Owed) -> Send | None:
-        """Return the send with alarm and address; None when the alarm has left memory."""
-        alarm = self._state.alarms.get(owed.alarm)
-        if alarm is None:
+        """Return the send with what it is about and the address; None when that has left memory."""
+        one = about(self._state, owed.alarm)
+        if one is None:
             return None
-        return Send(owed, alarm, self._channels(owed.page.person).get(owed.page.channel, {}))
+        return Send(owed, one, self._channels(owed.page.person).get(owed.page.channel, {}))
 
     def _channels(self, person: str) -> dict[str, dict[str, str]]:
         digest = self._state.registry.private.get(("person", person))

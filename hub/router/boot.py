@@ -46,5 +46,9 @@ def keep_state(journal: Journal, state: State) -> None:
 
 
 def keep_presence(journal: Journal, state: State, presence: Presence, at: Instant) -> None:
-    """Queue a checkpoint of the signs of life."""
+    """Queue a checkpoint of the signs of life.
+
+    Also at the start, before any fact of this life: otherwise a crash soon after would measure its
+    downtime from such a fact, and blame the devices for the downtime before it (invariant 11).
+    """
     journal.save_checkpoint(Checkpoint(PRESENCE, state.seq, take_presence(presence, at)))

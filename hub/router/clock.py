@@ -38,11 +38,12 @@ async def watch(take: Callable[[Work], None]) -> None:
         await asyncio.sleep(LOOK_EVERY_S)
         wall_now, mono_now = now(), monotonic()
         if jumped(wall, mono, wall_now, mono_now):
-            take(Work(_event(wall_now), Lane.TELEMETRY))
+            take(Work(jump_event(wall_now), Lane.TELEMETRY))
         wall, mono = wall_now, mono_now
 
 
-def _event(at: Instant) -> EventRecorded:
+def jump_event(at: Instant) -> EventRecorded:
+    """Return the technical event that a jump is."""
     return EventRecorded(
         event=derive_id(SUBJECT, at),
         kind=Kind.CLOCK_WRONG,

@@ -13,25 +13,32 @@ from collections import deque
 from adapters.session import Outcome
 from hub.journal.port import Document, Record
 from hub.router.work import Batch, Sample, Work
+from routing.correlate.objects import notice, withheld
+from routing.correlate.proof import no_way
+from routing.coverage import LOOK_EVERY, upcoming
 from routing.decide import decide
 from routing.evolve import evolve
 from routing.facts import (
     AlarmClosed,
     AlarmFact,
+    AlarmRaised,
     AnyFact,
     CommandEnded,
     EventRecorded,
     StepStarted,
 )
+from routing.facts_correlate import AlarmSettled, WatchEnded
 from routing.hear import Ids
 from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
-from routing.kinds import Category, Lane
+from routing.kinds import Category, Kind, Lane
 from routing.owed import owed
 from routing.pass_time import next_due
 from routing.presence import Presence, look, next_look, observe, supervise
 from routing.reasons import ReasonCode
 from routing.state import State
+from routing.tasks.command import TaskCommand
+from routing.tasks.facts import TaskCommandEnded, TaskFact
 
 TURN = 128
 """Inputs decided in one turn: a press never waits for more than this many others."""
@@ -47,6 +54,7 @@ class Engine:
         self.state, self.presence, self._ids = state, presence, ids
         self._configured = True
         """Whether there may be devices that are to be supervised and are not yet."""
+        self._look_for_gaps: Instant = 0
         self._lanes: dict[Lane, deque[Work]] = {lane: deque() for lane in Lane}
 
     def take(self, work: Work) -> None:
@@ -57,7 +65,7 @@ class Engine:
         """Return when `turn` has something to do: 0 for at once, None for nothing in sight."""
         if any(self._lanes.values()):
             return 0
-        deadlines = (next_due(self.state), next_look(self.presence))
+        deadlines = (next_due(self.state), next_look(self.presence), self._next_gaps())
         return min((at for at in deadlines if at is not None), default=None)
 
     def turn(self, at: Instant) -> Batch | None:
@@ -73,8 +81,13 @@ class Engine:
             self._do(batch, work)
         self._deadlines(batch)
         changed = {fact.alarm for fact in batch.facts if isinstance(fact, AlarmFact)}
+        changed |= {fact.task for fact in batch.facts if isinstance(fact, TaskFact)}
         batch.owed = {alarm: owed(self.state, (alarm,)) for alarm in changed}
         return batch
+
+    def _next_gaps(self) -> Instant | None:
+        """Return when the roster is looked at next; None while nothing is said to be needed."""
+        return self._look_for_gaps if self.state.registry.needs else None
 
     def _next(self) -> list[Work]:
         taken: list[Work] = []
@@ -87,50 +100,66 @@ class Engine:
     def _do(self, batch: Batch, work: Work) -> None:
         task = work.task
         if isinstance(task, Sample):
-            self._alive(batch, task.subject)
+            self._alive(batch, task.subject, task.kind)
             facts: list[AnyFact] = []
         else:
             facts = self._decide(batch, task)
             # What a stranger says has become an alarm already; its signs of life are told once.
             if isinstance(task, EventRecorded) and self._registered(task.subject):
-                self._alive(batch, task.subject)
+                self._alive(batch, task.subject, task.kind)
         if facts:
             batch.documents += work.documents
-        batch.documents += self._position(work, facts)
-        batch.done.append((work.done, _outcome(facts)))
+        batch.documents += self._position(batch, work, facts)
+        batch.done.append((work.done, self._outcome(facts, batch.at)))
 
     def _decide(self, batch: Batch, task: Input) -> list[AnyFact]:
         facts = decide(self.state, task, batch.at, self._ids)
         for fact in facts:
             evolve(self.state, Record(self.state.seq + 1, batch.at, fact))
-            if isinstance(fact, AlarmClosed):
+            if isinstance(fact, AlarmClosed | AlarmSettled):
                 batch.documents.append(Document("position", fact.alarm, None))
         batch.facts += facts
         if isinstance(task, Configure):
             self._configured = True
-        if isinstance(task, Command):
+        if isinstance(task, Command | TaskCommand):
             batch.documents += _note(task, facts)
         return facts
 
     def _registered(self, subject: str) -> bool:
         return subject in self.state.registry.device_of
 
-    def _alive(self, batch: Batch, subject: str) -> None:
-        for noticed in observe(self.presence, self.state.registry, subject, batch.at):
+    def _alive(self, batch: Batch, subject: str, kind: Kind) -> None:
+        for noticed in observe(self.presence, self.state.registry, subject, batch.at, kind):
             self._decide(batch, noticed)
 
     def _deadlines(self, batch: Batch) -> None:
-        if self._configured:
-            self._configured = False
-            supervise(self.presence, self.state.registry, batch.at)
+        # First look, then plan anew: a look that has just fallen due is not planned away.
         for noticed in look(self.presence, self.state.registry, batch.at):
             self._decide(batch, noticed)
-        due = next_due(self.state)
-        if due is not None and due <= batch.at:
-            self._decide(batch, TimeReached())
+        if self._configured:
+            self._configured = False
+            self._look_for_gaps = 0
+            supervise(self.presence, self.state.registry, batch.at)
+        gaps = self._next_gaps()
+        if gaps is not None and gaps <= batch.at:
+            self._look_for_gaps = batch.at + LOOK_EVERY
+            for noticed in upcoming(self.state.registry, batch.at):
+                self._decide(batch, noticed)
+        for _ in range(TURN):
+            due = next_due(self.state)
+            if due is None or due > batch.at:
+                return
+            decided = self._decide(batch, TimeReached())
+            if not any(isinstance(fact, WatchEnded) for fact in decided):
+                return
 
-    def _position(self, work: Work, facts: list[AnyFact]) -> list[Document]:
+    def _position(self, batch: Batch, work: Work, facts: list[AnyFact]) -> list[Document]:
         if work.position is None or not isinstance(work.task, EventRecorded | Sample):
+            return []
+        if withheld(self.state.registry, work.task.subject):
+            objected = notice(self.state, work.task.subject, batch.at)
+            if objected is not None:
+                self._decide(batch, objected)
             return []
         named = [fact.alarm for fact in facts if isinstance(fact, AlarmFact)]
         alarms = named or self._open_alarms(work.task.subject)
@@ -143,19 +172,22 @@ class Engine:
         found = (self.state.open_by_trouble.get((who, c)) for c in POSITION_CATEGORIES)
         return [alarm for alarm in found if alarm is not None]
 
+    def _outcome(self, facts: list[AnyFact], at: Instant) -> Outcome:
+        """Durable, and busy where the alarm finds nobody to call or no way to anybody: the unit
+        then tries its second receiver."""
+        lost = any(
+            isinstance(fact, StepStarted) and fact.reason.code is ReasonCode.NOBODY_ANYWHERE
+            for fact in facts
+        )
+        born = (self.state.alarms[f.alarm] for f in facts if isinstance(f, AlarmRaised))
+        if lost or any(no_way(self.state, alarm, at) for alarm in born):
+            return Outcome.BUSY
+        return Outcome.DURABLE
 
-def _outcome(facts: list[AnyFact]) -> Outcome:
-    """Durable, and busy where the alarm found nobody to call: the unit tries its second
-    receiver."""
-    nobody = any(
-        isinstance(fact, StepStarted) and fact.reason.code is ReasonCode.NOBODY_ANYWHERE
-        for fact in facts
-    )
-    return Outcome.BUSY if nobody else Outcome.DURABLE
 
-
-def _note(command: Command, facts: list[AnyFact]) -> list[Document]:
-    done = any(isinstance(fact, CommandEnded) and fact.refused is None for fact in facts)
+def _note(command: Command | TaskCommand, facts: list[AnyFact]) -> list[Document]:
+    ends = (fact for fact in facts if isinstance(fact, CommandEnded | TaskCommandEnded))
+    done = any(fact.refused is None for fact in ends)
     if not done or not command.note:
         return []
     return [Document("note", command.id, command.note.encode())]

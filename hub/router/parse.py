@@ -5,6 +5,9 @@ adapter, with its octets in a document. Free text and positions are parted from 
 documents.
 """
 
+from collections.abc import Mapping
+from typing import Literal
+
 import msgspec
 from pydantic import ValidationError
 
@@ -15,11 +18,14 @@ from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
 from routing.inputs import Command, Configure
 from routing.instant import Instant
 from routing.kinds import Kind, KindClass
+from routing.tasks.command import TaskCommand
 
 RAW_KEPT = 8192
 """Octets kept of a message nobody can read."""
 PRIVATE = ("location_text", "note", "caller", "raw", "reference", "part", "location_code")
 """Fields of an event's data that are kept in its document."""
+SAFE_DIGITS = 18
+"""Decimal digits that fit into 64 bits."""
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 """What msgspec raises for octets that are not the JSON it was asked to read."""
 
@@ -39,6 +45,15 @@ class DocumentMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: str
     id: str
     body: str | None
+
+
+class _About(msgspec.Struct):
+    """The part of a command that says which sort it is."""
+
+    about: Literal["alarm", "task"] = "alarm"
+
+
+_COMMANDS: Mapping[str, type[Command | TaskCommand]] = {"alarm": Command, "task": TaskCommand}
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -64,7 +79,7 @@ def event(adapter: str, payload: bytes, at: Instant) -> Parsed:
     position = heard.data.position
     where = None if position is None else position.model_dump_json(exclude_none=True).encode()
     if heard.treatment.kind_class is KindClass.SAMPLE:
-        return Parsed(Sample(heard.subject), (), where, heard.id)
+        return Parsed(Sample(heard.subject, heard.type), (), where, heard.id)
     return Parsed(_recorded(adapter, heard), _documents(heard), where, heard.id)
 
 
@@ -77,8 +92,16 @@ def _recorded(adapter: str, heard: Event) -> EventRecorded:
         occurred_at=heard.occurred_at,
         history=heard.history,
         code=heard.data.code,
+        sequence=_number(heard.sequence),
         adapter=adapter,
     )
+
+
+def _number(sequence: str | None) -> int | None:
+    """Return the sequence number where it is one; other orders are not ours to compare."""
+    if sequence is None or not sequence.isascii() or not sequence.isdecimal():
+        return None
+    return int(sequence) if len(sequence) <= SAFE_DIGITS else None
 
 
 def _documents(heard: Event) -> tuple[Document, ...]:
@@ -103,7 +126,8 @@ def _unreadable(adapter: str, payload: bytes, at: Instant) -> Parsed:
 def command(payload: bytes) -> Parsed:
     """Read a command; NotOurs when it is none."""
     try:
-        return Parsed(msgspec.json.decode(payload, type=Command))
+        about = msgspec.json.decode(payload, type=_About).about
+        return Parsed(msgspec.json.decode(payload, type=_COMMANDS[about]))
     except UNREADABLE as error:
         raise NotOurs(f"not a command of the web process: {error}") from error
 

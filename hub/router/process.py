@@ -106,6 +106,7 @@ class Router:
             boot.keep_state(journal, state)
         at = max(clock.now(), state.recorded_at)
         presence = boot.load_presence(journal, state, at)
+        boot.keep_presence(journal, state, presence, at)
         self._engine = Engine(state, presence, self._alarm_id)
         self._notifier = Notifier(
             {"webhook": webhook},

@@ -8,8 +8,9 @@ from hub.journal.port import Document
 from routing.facts import AnyFact, EventRecorded, SendEnded
 from routing.inputs import Command, Configure
 from routing.instant import Instant
-from routing.kinds import Lane
+from routing.kinds import Kind, Lane
 from routing.state import Owed
+from routing.tasks.command import TaskCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,10 @@ class Sample:
     """A sign of life that is not journalled."""
 
     subject: str
+    kind: Kind = Kind.DEVICE_ALIVE
 
 
-Task = EventRecorded | Sample | Command | SendEnded | Configure
+Task = EventRecorded | Sample | Command | TaskCommand | SendEnded | Configure
 
 
 def _nobody(_: Outcome) -> None:

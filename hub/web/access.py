@@ -37,6 +37,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/alarms/{alarm_id}"): READERS,
     ("GET", "/api/alarms"): READERS,
     ("GET", "/api/alarms/{alarm_id}"): READERS,
+    ("GET", "/api/alarms/{alarm_id}/story"): READERS,
     ("GET", "/api/stream"): READERS,
     ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
 }

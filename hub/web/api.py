@@ -7,9 +7,11 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.directory.port import SESSION_LIFE, CodeWrong, TooManyGuesses
+from hub.explain.story import tell_live
 from hub.text import catalogue
 from hub.web import commands
 from hub.web.access import SignedIn
@@ -116,6 +118,18 @@ def _detail(site: Site, reader: Reader, alarm_id: str) -> object:
     if found is None:
         raise not_found()
     return Views(site.live, site.names, reader).detail(found)
+
+
+@router.get("/api/alarms/{alarm_id}/story")
+async def story(alarm_id: str, reader: SignedIn, site: AskedSite) -> Response:
+    """Return one alarm's story: each step with its reason, who was called and what came of it."""
+    live = site.live
+    found = live.state.alarms.get(alarm_id)
+    if found is None:
+        raise not_found()
+    words = Words(reader.text, site.names, live.state.registry)
+    told = tell_live(found, live.timelines[alarm_id], words)
+    return _json(told if reader.may_read_residents else replace(told, resident=None))
 
 
 @router.get("/api/stream")

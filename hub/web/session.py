@@ -39,11 +39,10 @@ class Reader:
 
 
 def is_on_duty(site: Site, person: str, at: Instant) -> bool:
-    """Whether the person is on shift in any of their teams."""
+    """Whether the person is on duty in any team, of another unit too."""
     registry = site.live.state.registry
-    known = registry.people.get(person)
-    teams = () if known is None else known.teams
-    return any(person in on_duty(registry, team, at) for team in teams)
+    known = person in registry.people
+    return known and any(person in on_duty(registry, team, at) for team in registry.teams)
 
 
 def _must_stay(site: Site, person: str, at: Instant) -> bool:

@@ -6,8 +6,9 @@ from functools import singledispatch
 import msgspec
 
 from hub.journal.port import Record
+from hub.web import timeline_life, timeline_tasks
 from hub.web.words import Words
-from routing import facts
+from routing import facts, facts_correlate
 from routing.instant import to_rfc3339
 from routing.lifecycle import Phase
 from routing.reasons import Reason, ReasonCode
@@ -81,8 +82,8 @@ def _called(pages: tuple[facts.Page, ...]) -> tuple[str, ...]:
 
 @singledispatch
 def _say(fact: facts.Fact, words: Words) -> Said | None:
-    """Facts without words here (the end of a command, the archive) make no entry."""
-    return None
+    """Facts without words here or there (the end of a command, the archive) make no entry."""
+    return timeline_life.say(fact, words) or timeline_tasks.say(fact, words)
 
 
 @_say.register
@@ -178,3 +179,34 @@ def _(fact: facts.AlarmClosed, words: Words) -> Said:
     person = words.person(fact.person)
     msgid = "timeline.alarm.closed"
     return words.text(msgid, person=person, outcome=outcome), None, fact.person
+
+
+@_say.register
+def _(fact: facts_correlate.AlarmMarked, words: Words) -> Said:
+    mark = words.text(f"mark.{fact.mark}")
+    msgid = "timeline.alarm.marked" if fact.present else "timeline.alarm.unmarked"
+    return words.text(msgid, mark=mark), fact.reason, None
+
+
+@_say.register
+def _(fact: facts_correlate.AlarmLowered, words: Words) -> Said:
+    severity = words.text(f"severity.{fact.severity.name.lower()}")
+    return words.text("timeline.alarm.lowered", severity=severity), fact.reason, None
+
+
+@_say.register
+def _(fact: facts_correlate.AlarmSettled, words: Words) -> Said:
+    outcome = words.text(f"outcome.{fact.outcome}")
+    return words.text("timeline.alarm.settled", outcome=outcome), fact.reason, None
+
+
+@_say.register
+def _(fact: facts_correlate.IncidentJoined, words: Words) -> Said:
+    kind = words.text(f"kind.{fact.kind}")
+    msgid = "timeline.incident.joined"
+    return words.text(msgid, kind=kind, device=fact.device), fact.reason, None
+
+
+@_say.register
+def _(fact: facts_correlate.VisitAsked, words: Words) -> Said:
+    return words.text("timeline.visit.asked"), fact.reason, None

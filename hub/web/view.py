@@ -157,5 +157,7 @@ class Views:
             for action in _BUTTONS
             if not isinstance(verdict(alarm.phase, action, owner=owner), ReasonCode)
         ]
+        if alarm.phase is Phase.LOOKING:
+            allowed = [action for action in allowed if action in {Action.ACCEPT, Action.REFUSE}]
         said_no = reader.person in alarm.refused
         return [a for a in allowed if not (a is Action.REFUSE and said_no)]

@@ -62,7 +62,7 @@ class Words:
 
     def _param(self, key: str, value: str | int) -> str | int:
         if isinstance(value, int):
-            if key == "at":
+            if key in {"at", "until"}:
                 return self.clock(value)
             return duration(self.text, value) if key.endswith("_s") else value
         show = self._shown.get(key)

@@ -6,9 +6,12 @@ import tempfile
 from pathlib import Path
 
 from hub.brokers.choose import Choice
-from tests.bench import core, journal, per_fact, sustained, webhook
+from tests.bench import core, decision, journal, lateness, per_fact, storm, sustained, webhook
 
-NAMES = ("webhook", "sustained", "per-fact", "core", "journal")
+NAMES = (
+    *("webhook", "sustained", "per-fact", "core", "journal"),
+    *("lateness", "storm", "decision"),
+)
 
 
 def main() -> None:
@@ -25,6 +28,11 @@ def main() -> None:
             core.measure(args.runs)
         if "journal" in names:
             asyncio.run(journal.measure(folder, args.runs))
+        if "lateness" in names:
+            place = _new(folder / "lateness")
+            asyncio.run(lateness.measure(brokers[0], place, args.lateness_seconds))
+        if "decision" in names:
+            decision.measure()
 
 
 def _arguments() -> argparse.Namespace:
@@ -33,6 +41,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--broker", choices=("nats", "mosquitto", "both"), default="both")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=20, help="how long each rate is held")
+    parser.add_argument(
+        "--lateness-seconds", type=int, default=60, help="how long steps fall due; 600 is all of it"
+    )
     return parser.parse_args()
 
 
@@ -45,6 +56,8 @@ def _through_a_broker(
         for webhooks in (False, True):
             place = _new(folder / f"sustained-{webhooks}")
             asyncio.run(sustained.measure(broker, place, args.seconds, webhooks=webhooks))
+    if "storm" in names:
+        asyncio.run(storm.measure(broker, _new(folder / "storm"), min(args.runs, 3)))
 
 
 def _new(folder: Path) -> Path:

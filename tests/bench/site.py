@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,14 @@ from hub.brokers.choose import Choice, embedded
 from hub.brokers.port import Endpoint
 from hub.configuration.at_start import apply_at_start
 from hub.configuration.check import check
+from hub.journal.port import Journal
 from hub.journal.sqlite import open_reader, open_writer
 from hub.processes import parts
 from hub.processes.ready import At
 from hub.router import boot
 from hub.secrets import Secrets
 from hub.settings import BrokerSettings, ListenSettings, Settings
+from routing.instant import Instant
 from routing.state import State
 from tests.bench.town import ADAPTER, MUNICIPALITY, PENDANT, municipality_file
 from tests.bench.wire import Wire
@@ -26,6 +28,14 @@ from tests.bench.wire import Wire
 BASELINE_TOPICS = "baseline/#"
 """Where the baseline hears, on the same broker under the same settings."""
 _LOOPBACK = "127.0.0.1:0"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What has happened before the measurement, by the journal: configured `since`, then `write`."""
+
+    since: Instant
+    write: Callable[[Journal], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -65,12 +75,19 @@ async def running(
     folder: Path,
     webhook_url: str | None,
     wanted: Sequence[parts.Part] = ("router",),
+    *,
+    town: str | None = None,
+    past: Past | None = None,
 ) -> AsyncIterator[Site]:
-    """Run a broker and the wanted processes over a fresh journal in the folder."""
+    """Run a broker and the wanted processes over a fresh journal in the folder.
+
+    `town` is the municipality's file, where it is not the usual one; `past` is what the journal
+    holds before the router starts.
+    """
     settings = _settings(broker, folder)
     secrets = Secrets(folder)
     secrets.secret(f"scaip-{PENDANT}")
-    await _configure(settings, secrets, webhook_url)
+    await _configure(settings, secrets, town or municipality_file(webhook_url), past)
     server = embedded(
         broker,
         folder=folder / "broker",
@@ -103,13 +120,16 @@ def _settings(broker: Choice, folder: Path) -> Settings:
     )
 
 
-async def _configure(settings: Settings, secrets: Secrets, webhook_url: str | None) -> None:
-    checked = check(municipality_file(webhook_url))
+async def _configure(settings: Settings, secrets: Secrets, town: str, past: Past | None) -> None:
+    checked = check(town)
     if checked.file is None:
         raise ValueError("\n".join(checked.lines("bench", "en")))
     journal = open_writer(settings.journal_path(MUNICIPALITY), MUNICIPALITY)
     try:
         key = secrets.secret("digest-key").encode()
-        await apply_at_start(journal, checked.file, key, time.time_ns() // 1000)
+        at = time.time_ns() // 1000 if past is None else past.since
+        await apply_at_start(journal, checked.file, key, at)
+        if past is not None:
+            await past.write(journal)
     finally:
         journal.close()

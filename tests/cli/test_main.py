@@ -12,7 +12,19 @@ NAMES = [name for name, _ in COMMANDS]
 
 
 def test_the_subcommands_are_the_ones_the_readme_tells_of() -> None:
-    assert NAMES == ["decode", "check", "apply", "export", "init", "run", "code"]
+    assert NAMES == [
+        "decode",
+        "check",
+        "apply",
+        "export",
+        "explain",
+        "route",
+        "scenario",
+        "roster",
+        "init",
+        "run",
+        "code",
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -29,12 +29,32 @@ def municipalities(draw: st.DrawFn) -> MunicipalityFile:
             "name": draw(TEXTS),
             "language": draw(st.sampled_from(["nb", "nn", "en"])),
             "default_policy": policy,
+            "policies": draw(st.sampled_from([{}, {"fire": policy}])),
+            "policies_at": _windows(draw, policy),
+            "numbers": {"line": "+47 00 00 00 00"},
+            "correlation": draw(
+                st.sampled_from([{}, {"repeat": "60 s", "storm_events": 5, "silence": SILENCE}])
+            ),
         },
         "managed_by": draw(st.sampled_from([{}, {"people": "file", "adapters": "file"}])),
-        "units": [{"id": "u", "name": draw(TEXTS), "policies": {"*": policy}}],
-        "teams": [{"id": "t", "name": draw(TEXTS), "unit": "u"}],
+        "units": [
+            {
+                "id": "u",
+                "name": draw(TEXTS),
+                "policies": {"*": policy},
+                **_zone(draw, policy),
+                "maintenance": draw(st.sampled_from([[], [WORK]])),
+            }
+        ],
+        "teams": [
+            {"id": "t", "name": draw(TEXTS), "unit": "u", "response_centre": draw(st.booleans())},
+            {"id": "p", "name": draw(TEXTS), "partner": "nabo", "duty": people[:1]},
+        ],
         "people": [_person(draw, id) for id in people],
-        "residents": [_resident(draw, id) for id in residents],
+        "residents": [
+            {**_resident(draw, id), "policies_at": _windows(draw, policy), **_kin(draw, people)}
+            for id in residents
+        ],
         "devices": [_device(draw, id, residents) for id in devices],
         "policies": [_policy(draw, policy, people[0])],
         "shifts": [_shift(draw, id, people) for id in shifts],
@@ -61,14 +81,39 @@ LISTENERS: list[dict[str, Any]] = [
 ]
 
 
+SILENCE = {"life": "5 min", "other": "25 h"}
+WORK = {"from": "2026-11-23T12:00", "to": "2026-11-23T14:00"}
+PLANS_OF_RESIDENTS: list[dict[str, Any]] = [
+    {},
+    {"pause": {"until": "2026-12-01", "why": "hospital"}, "objects": ["location"]},
+    {
+        "frequent_caller": {"until": "2026-12-24T15:00"},
+        "looks": [{"at": "03:00", "within": "15 min", "weekdays": ["mon", "sun"]}],
+        "quiet": [{"between": ["07:00", "10:00"]}, {"for": "12 h"}],
+    },
+]
+PLANS_OF_DEVICES: list[dict[str, Any]] = [
+    {},
+    {"class": "life", "maker": "acme", "exercise": True, "maintenance": [WORK]},
+    {
+        "lasting": [{"kind": "bed.left", "after": "20 min", "between": ["23:00", "06:00"]}],
+        "doses": [{"at": "08:00"}, {"at": "20:00", "missed_after": "30 min", "weekdays": ["tue"]}],
+        "late_taken_closes": True,
+        "zone_return_lowers": True,
+    },
+]
+
+
 def _person(draw: st.DrawFn, id: str) -> dict[str, Any]:
     url = "https://phone.example/{person}?alarm={alarm}"
     return {
         "id": id,
         "name": draw(TEXTS),
-        "roles": ["staff", *draw(st.sampled_from([[], ["lead"], ["it", "relative"]]))],
+        "roles": ["staff", "relative", *draw(st.sampled_from([[], ["lead"], ["it"]]))],
         "teams": draw(st.sampled_from([[], ["t"]])),
         "phone": draw(PHONES),
+        "competences": ["key"],
+        "arrive": draw(DURATIONS),
         "channels": [{"webhook": {"url": url}}] * draw(st.integers(0, 2)),
     }
 
@@ -83,6 +128,7 @@ def _resident(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "entry_note": draw(notes),
         "care_note": draw(notes),
         "phone": draw(PHONES),
+        **draw(st.sampled_from(PLANS_OF_RESIDENTS)),
     }
 
 
@@ -96,6 +142,7 @@ def _device(draw: st.DrawFn, id: str, residents: list[str]) -> dict[str, Any]:
         "subject": f"scaip:{id}",
         "raises": draw(st.sampled_from([[], [rule], [{**rule, **window}]])),
         "silent_after": draw(st.one_of(st.none(), DURATIONS)),
+        **draw(st.sampled_from(PLANS_OF_DEVICES)),
         **home,
     }
 
@@ -106,12 +153,56 @@ def _policy(draw: st.DrawFn, id: str, person: str) -> dict[str, Any]:
         "id": id,
         "steps": [
             {"call": [{"on_duty": "t"}, {"team": "t"}], "wait": draw(wait)},
+            _rich_step(draw, person),
             {"call": [{"person": person}], "wait": draw(wait)},
         ],
+        **draw(st.sampled_from([{}, {"relative_lease": "15 min", "target": "45 min"}])),
+        **draw(st.sampled_from([{}, {"check_after": 3, "check_within": "2 h"}])),
+        **draw(st.sampled_from([{}, {"handover": "2 min", "reopen": "12 h"}])),
         "loop": draw(st.sampled_from(["last", "all"])),
         "lease": draw(wait),
         "ask": draw(wait),
     }
+
+
+def _rich_step(draw: st.DrawFn, person: str) -> dict[str, Any]:
+    targets = [
+        {"lead": "*"},
+        {"lead": "t"},
+        {"relative": "responsible"},
+        {"relative": "informed"},
+        {"competence": "key"},
+        {"on_duty": "p", "having": "key", "role": "staff"},
+        {"person": person, "informed": True},
+    ]
+    when = {
+        "weekdays": ["fri", "sat"],
+        "between": [draw(TIMES), draw(TIMES)],
+        "category": ["help", "fire"],
+        "kind": ["fall.detected"],
+        "severity": "high",
+    }
+    return {
+        "call": draw(st.lists(st.sampled_from(targets), min_size=1, max_size=3)),
+        "wait": draw(DURATIONS),
+        "when": draw(st.sampled_from([None, when, {"severity": "low"}])),
+        "in_turn": draw(st.booleans()),
+        "number": draw(st.sampled_from([None, "line"])),
+    }
+
+
+def _windows(draw: st.DrawFn, policy: str) -> list[dict[str, Any]]:
+    night = {"policy": policy, "category": "help", "between": ["22:00", "07:00"]}
+    return draw(st.sampled_from([[], [night], [{"policy": policy, "weekdays": ["sun"]}]]))
+
+
+def _zone(draw: st.DrawFn, policy: str) -> dict[str, Any]:
+    return {"drive": draw(DURATIONS), "policies_at": _windows(draw, policy)}
+
+
+def _kin(draw: st.DrawFn, people: list[str]) -> dict[str, Any]:
+    part = draw(st.sampled_from(["responsible", "informed"]))
+    return {"relatives": draw(st.sampled_from([{}, {people[0]: part}]))}
 
 
 def _shift(draw: st.DrawFn, id: str, people: list[str]) -> dict[str, Any]:

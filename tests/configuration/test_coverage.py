@@ -12,11 +12,11 @@ from hub.configuration.compile import compile
 from hub.configuration.coverage import oddities, unanswered
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import Problem, words
-from routing.chain import resolve
 from routing.evolve import put_item
 from routing.instant import Instant, from_datetime
 from routing.municipality import Policy
 from routing.state import Registry
+from routing.targets import resolve
 
 QUARTER = 15
 """Generated shifts begin and end on quarters, so walking quarters misses nothing."""

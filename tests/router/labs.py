@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from adapters.session import Outcome
 from hub.journal.port import Document
 from hub.router.engine import Engine
-from hub.router.work import Batch, Sample, Work
+from hub.router.work import Batch, Task, Work
 from routing.event import derive_id
 from routing.facts import ConfigurationSet, EventRecorded
 from routing.inputs import Command, Configure
@@ -66,7 +66,7 @@ class Lab:
 
     def take(
         self,
-        task: EventRecorded | Sample | Command,
+        task: Task,
         *,
         name: str = "",
         lane: Lane | None = None,

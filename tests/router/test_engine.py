@@ -154,7 +154,11 @@ def test_a_silent_device_becomes_an_alarm_and_is_back_once() -> None:
     lab.wait(600)
     assert lines(lab.turn())[:2] == ["heard link.lost", "raised link.lost TECHNICAL (kind_raises)"]
     lab.take(Sample("scaip:1"), lane=Lane.TELEMETRY)
-    assert lines(lab.turn()) == ["heard link.restored", "written link.restored (trouble_passed)"]
+    assert lines(lab.turn()) == [
+        "heard link.restored",
+        "written link.restored (trouble_passed)",
+        "protection.back",
+    ]
     lab.take(Sample("scaip:1"), lane=Lane.TELEMETRY)
     assert lines(lab.turn()) == []
 

@@ -70,7 +70,7 @@ def test_an_event_without_private_data_brings_no_document() -> None:
 
 def test_a_sample_is_no_fact_and_is_confirmed_all_the_same() -> None:
     parsed = event("gps", wire(Kind.POSITION_REPORTED, DATA), AT)
-    assert parsed.task == Sample("scaip:1")
+    assert parsed.task == Sample("scaip:1", Kind.POSITION_REPORTED)
     assert (parsed.documents, parsed.position) == ((), b'{"lat":59.9,"lon":10.7}')
     assert parsed.event == ID
 

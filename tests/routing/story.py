@@ -6,9 +6,10 @@ Lea leads. A step of 60 s calls those on duty, then one of 90 s the centre, then
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hub.journal.port import Record
-from routing import facts
+from routing import facts, facts_life
 from routing.decide import decide
 from routing.event import derive_id
 from routing.evolve import evolve
@@ -33,6 +34,7 @@ from routing.municipality import (
 )
 from routing.pass_time import next_due
 from routing.state import State
+from tests.routing.story_life import called, life_brief
 
 START: Instant = from_rfc3339("2026-11-23T08:00:00Z")
 """A Monday, 09:00 in Oslo."""
@@ -86,10 +88,6 @@ def town(*more: AnyItem) -> list[AnyItem]:
     return list(by_key.values())
 
 
-def _called(pages: Sequence[Page]) -> str:
-    return " ".join(f"{page.person}@{page.channel}" for page in pages)
-
-
 def brief(fact: AnyFact, at: Instant) -> str:  # noqa: PLR0912 one line a fact, one table
     """Return the fact as the line a test expects."""
     match fact:
@@ -100,19 +98,19 @@ def brief(fact: AnyFact, at: Instant) -> str:  # noqa: PLR0912 one line a fact, 
         case facts.AlarmRaised():
             return f"raised {fact.kind} {fact.severity.name} ({fact.reason.code})"
         case facts.AlarmRepeated():
-            return f"again {fact.activation} {fact.severity.name}: {_called(fact.pages)}".rstrip()
+            return f"again {fact.activation} {fact.severity.name}: {called(fact.pages)}".rstrip()
         case facts.AlarmAnnotated():
             return f"written {fact.kind} ({fact.reason.code})"
         case facts.StepSkipped():
             return f"skipped {fact.round}.{fact.step}"
         case facts.StepStarted():
             wait = (fact.due_at - at) // SECOND
-            who = _called(fact.pages) or "nobody"
+            who = called(fact.pages) or "nobody"
             return f"step {fact.round}.{fact.step} {wait}s: {who} ({fact.reason.code})"
         case facts.RoundEnded():
             return f"round {fact.round} ended ({fact.reason.code})"
         case facts.Paged():
-            return f"paged {_called(fact.pages)} ({fact.reason.code})"
+            return f"paged {called(fact.pages)} ({fact.reason.code})"
         case SendEnded():
             return f"{'sent' if fact.delivered else 'unsent'} {fact.person}@{fact.channel}"
         case facts.AlarmSeen():
@@ -126,7 +124,7 @@ def brief(fact: AnyFact, at: Instant) -> str:  # noqa: PLR0912 one line a fact, 
             return f"{fact.phase} {fact.person}{until}"
         case facts.OwnerAsked():
             wait = (fact.due_at - at) // SECOND
-            return f"asked {wait}s: {_called(fact.pages)} ({fact.reason.code})"
+            return f"asked {wait}s: {called(fact.pages)} ({fact.reason.code})"
         case facts.AlarmReopened():
             return f"reopened from {fact.previous_owner}"
         case facts.AlarmClosed():
@@ -140,6 +138,10 @@ def brief(fact: AnyFact, at: Instant) -> str:  # noqa: PLR0912 one line a fact, 
             return f"set {fact.item.id}"
         case facts.ConfigurationRemoved():
             return f"removed {fact.id}"
+        case _ if isinstance(fact, facts_life.AnyLifeFact):
+            return life_brief(fact, at)
+        case _:
+            return str(fact.__struct_config__.tag)
 
 
 @dataclass
@@ -206,6 +208,7 @@ class Story:
         made_ago_s: int = 0,
         within_s: int | None = None,
         outcome: OutcomeCode | None = None,
+        **more: Any,
     ) -> list[str]:
         """A person does something with the alarm (the only one, when none is named)."""
         self._count += 1
@@ -219,6 +222,7 @@ class Story:
                 made_at=self.at - made_ago_s * SECOND,
                 arrive_within_s=within_s,
                 outcome=outcome,
+                **more,
             )
         )
 

@@ -34,7 +34,8 @@ from routing.municipality import (
 )
 from routing.reasons import Reason, ReasonCode
 
-GOLDEN = json.loads(Path(__file__).parents[1].joinpath("data", "facts.json").read_text())
+DATA = Path(__file__).parents[1] / "data"
+GOLDEN = json.loads(DATA.joinpath("facts.json").read_text())
 
 WHY = Reason(ReasonCode.ON_DUTY, {"team": "home"})
 PAGES = (Page("a1:r1.s0:anna:webhook-1", "anna", "webhook-1", WHY),)
@@ -149,13 +150,25 @@ NAMES = [f"{n}-{tag(fact)}" for n, fact in enumerate(EVERY)]
 def test_the_golden_line_is_read_and_written(golden: dict[str, Any], fact: AnyFact) -> None:
     body = json.dumps(golden["body"]).encode()
     assert decode(body, golden["version"]) == fact
-    assert json.loads(encode(fact)) == golden["body"]
+    assert holds(json.loads(encode(fact)), golden["body"])
     assert golden["version"] == fact.VERSION
 
 
+def holds(written: Any, kept: Any) -> bool:
+    """Whether everything of the kept line is written as it was; a later form may write more."""
+    if isinstance(kept, dict):
+        return written.keys() >= kept.keys() and all(holds(written[k], kept[k]) for k in kept)
+    if isinstance(kept, list):
+        return len(written) == len(kept) and all(map(holds, written, kept))
+    return bool(written == kept)
+
+
 def test_every_type_of_fact_and_item_has_its_line() -> None:
-    assert {line["body"]["fact"] for line in GOLDEN} == set(VERSIONS)
-    items = {line["body"]["item"]["item"] for line in GOLDEN if "item" in line["body"]}
+    """In facts.json, or in one of the files beside it that later forms of the hub have added."""
+    kept = [json.loads(path.read_text()) for path in sorted(DATA.glob("facts*.json"))]
+    bodies = [line["body"] for lines in kept for line in lines]
+    assert {body["fact"] for body in bodies} == set(VERSIONS)
+    items = {body["item"]["item"] for body in bodies if "item" in body}
     assert items == set(SECTIONS)
 
 

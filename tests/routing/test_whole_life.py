@@ -8,19 +8,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from routing import facts
-from routing.alarm import LIVE_PAGE
+from routing import facts, facts_life
+from routing.alarm import LIVE_PAGE, Alarm
 from routing.evolve import evolve
 from routing.facts import Page, decode, encode
 from routing.instant import DAY, HOUR, SECOND, Instant
 from routing.kinds import Kind
-from routing.lifecycle import Action, OutcomeCode, Phase
-from routing.municipality import AnyItem, Device, Person, RaiseRule, Role
+from routing.lifecycle import OWNED, Action, OutcomeCode, Phase, Speech
+from routing.municipality import AnyItem, Device, Person, RaiseRule, Role, Step, Target
 from routing.owed import owed
 from routing.pass_time import next_due
 from routing.snapshot import restore, take
 from routing.state import State
-from tests.routing.story import CENTRE, Story, on_duty, plain, town
+from routing.tasks.value import Task
+from tests.routing.story import CENTRE, ON_DUTY, Story, on_duty, plain, town
 
 PEOPLE = ("anna", "berit", "carl", "lea", "nobody")
 DOOR = Device(
@@ -29,16 +30,26 @@ DOOR = Device(
     resident="siri",
     raises=(RaiseRule(Kind.DOOR_OPENED, 22 * 60, 6 * 60),),
 )
+TOLD = Target("person", "lea", informed=True)
 SUBJECTS = ("scaip:1", "scaip:2", "scaip:3", "zigbee2mqtt:dor", "scaip:unknown")
 CHANGES = (
     (on_duty(),),
     (on_duty("anna", "berit"),),
     (on_duty("berit", "lea"),),
     (plain(loop="all"),),
+    (plain(Step((ON_DUTY,), 60, in_turn=True), Step((CENTRE, TOLD), 90)),),
     (plain(fallback=(CENTRE,)),),
     (Person(id="carl", roles=(Role.IT,)),),
     tuple(town(DOOR)),
 )
+
+
+def deadlines(alarm: Alarm) -> list[Instant]:
+    """Every deadline of an alarm, by itself."""
+    found = [alarm.due_at]
+    found += [alarm.handover.due_at] if alarm.handover else []
+    found += [alarm.help.due_at] if alarm.help else []
+    return [at for at in found if at is not None]
 
 
 class Life(RuleBasedStateMachine):
@@ -83,7 +94,18 @@ class Life(RuleBasedStateMachine):
         known = ["simby-none", *self.story.state.alarms]
         alarm = draw.draw(st.sampled_from(known[-4:]))
         told = self.story.do(
-            person, action, alarm=alarm, seen=seen, command=command, outcome=OutcomeCode.TALK
+            person,
+            action,
+            alarm=alarm,
+            seen=seen,
+            command=command,
+            outcome=OutcomeCode.TALK,
+            speech=draw.draw(st.sampled_from(Speech)),
+            to_person=draw.draw(st.sampled_from(PEOPLE)),
+            to_team="centre",
+            step=1,
+            resident="siri",
+            note="a note",
         )
         assert command is not None or " done" in told[-1] or "not done" in told[-1]
 
@@ -94,6 +116,19 @@ class Life(RuleBasedStateMachine):
             self.story.do(person, Action.ACCEPT, alarm=alarm)
             if close:
                 self.story.do(person, Action.CLOSE, alarm=alarm, outcome=OutcomeCode.TALK)
+
+    @rule(
+        draw=st.data(),
+        person=st.sampled_from(PEOPLE),
+        action=st.sampled_from((Action.TAKE_OVER, Action.DECLINE, Action.JOIN)),
+        ask=st.sampled_from((Action.HAND_OVER, Action.NEED_HELP)),
+    )
+    def beside(self, draw: st.DataObject, person: str, action: Action, ask: Action) -> None:
+        owned = [a for a in self.story.state.alarms.values() if a.phase in OWNED]
+        for alarm in owned[:1]:
+            to = draw.draw(st.sampled_from(PEOPLE[:4]))
+            self.story.do(alarm.owner or "", ask, alarm=alarm.id, to_person=to)
+            self.story.do(person, action, alarm=alarm.id)
 
     @rule(draw=st.data(), delivered=st.booleans())
     def end(self, draw: st.DataObject, delivered: bool) -> None:
@@ -136,7 +171,7 @@ class Life(RuleBasedStateMachine):
         self.walked = len(self.story.journal)
         assert self.replica == self.story.state
 
-    def _walk(self, fact: facts.AnyFact, at: Instant) -> None:
+    def _walk(self, fact: facts.AnyFact, at: Instant) -> None:  # noqa: PLR0912 one table
         """Follow owners, pages and events by the facts' meaning alone."""
         if isinstance(fact, facts.EventRecorded):
             assert self.events.get(fact.event, -DAY) + HOUR < at, "an event was recorded twice"
@@ -148,19 +183,32 @@ class Life(RuleBasedStateMachine):
             return
         alarm = fact.alarm
         if alarm in self.closed_at:
-            assert isinstance(fact, facts.AlarmSeen | facts.AlarmArchived)
+            assert isinstance(fact, facts.AlarmSeen | facts.AlarmArchived | facts.AlarmReopened)
         match fact:
             case facts.AlarmAccepted(person=person):
                 assert alarm not in self.owner
                 self.owner[alarm] = person
             case facts.AlarmProgressed(person=person):
                 assert self.owner[alarm] == person
+            case facts.AlarmReopened(previous_owner=person) if alarm in self.closed_at:
+                assert at - self.closed_at.pop(alarm) <= HOUR
             case facts.AlarmReopened(previous_owner=person):
                 assert self.owner.pop(alarm) == person
+            case facts_life.HandoverAccepted(person=person, previous_owner=previous):
+                assert self.owner[alarm] == previous != person
+                self.owner[alarm] = person
+            case facts_life.HelpStep(to=people):
+                assert self.owner[alarm] not in people
             case facts.AlarmClosed(person=person):
                 assert self.owner.pop(alarm) == person
                 self.closed_at[alarm] = at
-            case facts.StepStarted() | facts.StepSkipped() | facts.RoundEnded():
+            case (
+                facts.StepStarted()
+                | facts.StepSkipped()
+                | facts.RoundEnded()
+                | facts_life.NextCalled()
+                | facts_life.PolicyFollowed()
+            ):
                 assert alarm not in self.owner, "escalated although it is owned"
             case facts.AlarmArchived():
                 assert at - self.closed_at[alarm] >= DAY
@@ -175,24 +223,28 @@ class Life(RuleBasedStateMachine):
 
     def the_next_deadline_is_the_earliest_of_all(self) -> None:
         state = self.story.state
-        every = [a.due_at for a in state.alarms.values() if a.due_at is not None]
+        every = [at for a in state.alarms.values() for at in deadlines(a)]
         every += [at + DAY for alarm, at in self.closed_at.items() if alarm in state.alarms]
+        every += state.watches.live.values()
+        every += state.book.watches.live.values()
         assert next_due(state) == min(every, default=None)
         looking = [a for a in state.alarms.values() if a.phase is Phase.LOOKING]
         assert all(alarm.due_at is not None for alarm in looking), "nobody looks any more"
 
     def owed_is_what_was_decided_and_has_not_ended(self) -> None:
         state = self.story.state
+        abouts: list[Alarm | Task] = [*state.alarms.values(), *state.book.tasks.values()]
         expected = {
             page.send
-            for alarm in state.alarms.values()
-            for page in alarm.pages
+            for one in abouts
+            for page in one.pages
             if page.channel != LIVE_PAGE
-            and page.send not in alarm.delivered
-            and page.send not in alarm.failed
+            and page.send not in one.delivered
+            and page.send not in one.failed
         }
         assert {one.page.send for one in owed(state)} == expected
-        severities = [state.alarms[one.alarm].severity for one in owed(state)]
+        by_id = {one.id: one for one in abouts}
+        severities = [by_id[one.alarm].severity for one in owed(state)]
         assert severities == sorted(severities, reverse=True)
 
     def a_snapshot_loses_nothing(self) -> None:

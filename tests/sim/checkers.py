@@ -4,11 +4,12 @@ The checkers know the facts' meaning from the invariants of the domain, not from
 decides them: each walks the journal by itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from hub.journal.port import Record
-from routing import facts
+from routing import facts, facts_life
+from routing.facts_correlate import AlarmSettled
 from routing.instant import SECOND, Instant
 from routing.reasons import ReasonCode
 from tests.sim.life import Press
@@ -29,6 +30,10 @@ class Run:
     quiet: bool
     """Faults have been off long enough for everything to come to rest."""
     ended_at: Instant
+    positions: Sequence[tuple[int, str, bool]] = ()
+    """(facts before it, alarm, kept or erased) of every position."""
+    ring_times: Mapping[str, Instant] = field(default_factory=dict)
+    """Send to when it first arrived at a phone."""
 
 
 Checker = Callable[[Run], Iterator[str]]
@@ -41,7 +46,7 @@ def one_owner(run: Run) -> Iterator[str]:
     closed: set[str] = set()
     for record in run.journal:
         fact = record.fact
-        harmless = isinstance(fact, facts.AlarmArchived | facts.AlarmSeen)
+        harmless = isinstance(fact, facts.AlarmArchived | facts.AlarmSeen | facts.AlarmReopened)
         if isinstance(fact, facts.AlarmFact) and fact.alarm in closed and not harmless:
             yield f"#{record.seq}: {type(fact).__name__} after the alarm was closed"
         if isinstance(fact, facts.AlarmAccepted):
@@ -53,9 +58,14 @@ def one_owner(run: Run) -> Iterator[str]:
             and owner.get(fact.alarm) != fact.person
         ):
             yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
+        if isinstance(fact, facts_life.HandoverAccepted):
+            if owner.get(fact.alarm) != fact.previous_owner:
+                yield f"#{record.seq}: handed over by {fact.previous_owner}, who does not have it"
+            owner[fact.alarm] = fact.person
         if isinstance(fact, facts.AlarmReopened):
+            closed.discard(fact.alarm)
             owner.pop(fact.alarm, None)
-        if isinstance(fact, facts.AlarmClosed):
+        if isinstance(fact, facts.AlarmClosed | AlarmSettled):
             closed.add(fact.alarm)
 
 
@@ -135,11 +145,11 @@ def _next_deadline(due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) 
         case facts.StepStarted():
             wait_s = STEP_WAITS_S[min(fact.step, len(STEP_WAITS_S) - 1)] if fact.pages else 60
             due[fact.alarm] = at + wait_s * SECOND
-        case facts.AlarmAccepted():
+        case facts.AlarmAccepted() | facts_life.HandoverAccepted():
             due[fact.alarm] = at + LEASE_S * SECOND
         case facts.AlarmProgressed(phase="on_the_way"):
             due[fact.alarm] = at + LEASE_S * SECOND
-        case facts.AlarmProgressed() | facts.AlarmClosed():
+        case facts.AlarmProgressed() | facts.AlarmClosed() | AlarmSettled():
             due.pop(fact.alarm, None)
         case facts.OwnerAsked():
             due[fact.alarm] = at + ASK_S * SECOND
@@ -174,11 +184,12 @@ def pages_are_decided_and_sent(run: Run) -> Iterator[str]:
             if page.send in pages:
                 yield f"#{record.seq}: send {page.send} decided twice"
             pages[page.send] = page.channel
-            if page.channel != "page":
-                quiet.setdefault(fact.alarm, []).append(page.send)  # type: ignore[union-attr]
+            if page.channel != "page" and isinstance(fact, facts.AlarmFact):
+                quiet.setdefault(fact.alarm, []).append(page.send)
         if isinstance(fact, facts.SendEnded):
             ended.add(fact.send)
-        if isinstance(fact, facts.AlarmAccepted | facts.AlarmProgressed | facts.AlarmClosed):
+        silent = facts.AlarmAccepted | facts.AlarmProgressed | facts.AlarmClosed | AlarmSettled
+        if isinstance(fact, silent):
             quiet.pop(fact.alarm, None)
     for send in run.rang:
         if send not in pages:
@@ -197,7 +208,7 @@ def ends_owned_or_loud(run: Run) -> Iterator[str]:
         fact = record.fact
         if isinstance(fact, facts.AlarmRaised | facts.AlarmReopened):
             state[fact.alarm] = "silent" if record.recorded_at < enough else "young"
-        elif isinstance(fact, facts.AlarmAccepted | facts.AlarmClosed):
+        elif isinstance(fact, facts.AlarmAccepted | facts.AlarmClosed | AlarmSettled):
             state[fact.alarm] = "owned"
         elif isinstance(fact, facts.RoundEnded):
             state[fact.alarm] = "loud"

@@ -12,17 +12,20 @@ from hub.journal.port import Record
 from hub.router.engine import Engine
 from hub.router.work import Batch, Work
 from routing.evolve import evolve
-from routing.facts import AnyFact, ConfigurationSet, SendEnded
+from routing.facts import AnyFact, ConfigurationSet, EventRecorded, SendEnded
 from routing.inputs import Configure
-from routing.instant import Instant
+from routing.instant import SECOND, Instant
 from routing.kinds import Lane
 from routing.owed import owed
-from routing.presence import Presence
-from routing.snapshot import restore, take
+from routing.presence import Presence, resume
+from routing.snapshot import restore, restore_presence, take, take_presence
 from routing.state import Owed, State
 from tests.sim.broker import Broker, Message
 from tests.sim.town import TENANT, items
 from tests.sim.world import World
+
+
+PRESENCE_EVERY: Instant = 30 * SECOND
 
 
 def alarm_id(event: str) -> str:
@@ -42,7 +45,14 @@ class Hub:
         self.when_decided: Callable[[], None] | None = None
         """Called once when the next facts are decided: a good moment for a crash."""
         self.up = False
+        self.positions: dict[str, bytes] = {}
+        """Alarm to the position kept for it."""
+        self.positions_seen: list[tuple[int, str, bool]] = []
+        """(facts before, alarm, kept or erased) of every position document."""
+        self.heard: Callable[[str, Instant], None] = lambda _event, _at: None
         self._snapshot: bytes | None = None
+        self._presence: bytes | None = None
+        self._presence_at: Instant = 0
         self._life = 0
         self._down_since = world.now
         self.boot()
@@ -56,8 +66,11 @@ class Hub:
         self._life += 1
         self.up = True
         self._pending: list[Batch] = []
+        self._wakes: Instant | None = None
         self._under_way: dict[str, set[str]] = {}
-        self.engine = Engine(self.replayed(), Presence(), alarm_id)
+        state = self.replayed()
+        self.engine = Engine(state, self.presence(state), alarm_id)
+        self.keep_presence_at_boot()
         if self._world.now > self._down_since:
             self.downtimes.append((self._down_since, self._world.now))
         self._broker.connected(self._hear)
@@ -68,6 +81,19 @@ class Hub:
         """Everything owed goes out again, under the same ids."""
         for alarm in self.engine.state.alarms:
             self._settle(alarm, owed(self.engine.state, (alarm,)))
+
+    def presence(self, state: State) -> Presence:
+        """Return the signs of life as last kept, as `hub.router.boot` takes them up."""
+        at = self._world.now
+        kept = restore_presence(self._presence) if self._presence else (Presence(), at)
+        presence, taken_at = kept
+        resume(presence, state.registry, max(taken_at, state.recorded_at), at)
+        return presence
+
+    def keep_presence_at_boot(self) -> None:
+        """Before anything of this life is committed."""
+        self._presence_at = self._world.now
+        self._presence = take_presence(self.engine.presence, self._world.now)
 
     def crash(self) -> None:
         """Lose all memory; some of the appends under way have become durable all the same."""
@@ -99,10 +125,24 @@ class Hub:
     def _hear(self, message: Message) -> None:
         work = self.to_work(message)
         if work is not None:
+            if isinstance(work.task, EventRecorded):
+                self.heard(work.task.event, self._world.now)
             self.take(work)
 
     def _turn_soon(self) -> None:
-        self._world.after(self._world.between_s(0.0001, 0.001), self._in_this_life(self._turn))
+        self._wake_at(self._world.now + self._world.between_s(0.0001, 0.001))
+
+    def _wake_at(self, at: Instant) -> None:
+        """Take a turn then, or earlier; each turn sees for itself when the next is wanted."""
+        if self._wakes is None or at < self._wakes:
+            self._wakes = at
+            wake = self._in_this_life(partial(self._wake, at))
+            self._world.after(at - self._world.now, wake)
+
+    def _wake(self, at: Instant) -> None:
+        if at == self._wakes:
+            self._wakes = None
+            self._turn()
 
     def _in_this_life(self, happen: Callable[[], None]) -> Callable[[], None]:
         life = self._life
@@ -125,7 +165,7 @@ class Hub:
             self._world.after(delay, self._in_this_life(self._commit))
         due = self.engine.next_turn()
         if due is not None:
-            self._world.after(max(0, due - self._world.now), self._in_this_life(self._turn))
+            self._wake_at(max(due, self._world.now))
 
     def decided(self, batch: Batch) -> None:
         """Nothing leaves before the commit; a planted bug does it here."""
@@ -135,11 +175,25 @@ class Hub:
             return
         batch = self._pending.pop(0)
         self._write(batch)
+        self._keep_presence()
         self.effects(batch)
+
+    def _keep_presence(self) -> None:
+        """As the router does each half minute, by a queue in which commits are before it."""
+        if not self._pending and self._world.now - self._presence_at > PRESENCE_EVERY:
+            self._presence_at = self._world.now
+            self._presence = take_presence(self.engine.presence, self._world.now)
 
     def _write(self, batch: Batch) -> None:
         for fact in batch.facts:
             self._record(fact, batch.at)
+        for document in batch.documents:
+            if document.kind == "position":
+                self.positions_seen.append((len(self.journal), document.id, bool(document.body)))
+                if document.body:
+                    self.positions[document.id] = document.body
+                else:
+                    self.positions.pop(document.id, None)
 
     def _record(self, fact: AnyFact, at: Instant) -> None:
         self.journal.append(Record(len(self.journal) + 1, at, fact))

@@ -12,15 +12,25 @@ from routing.event import derive_id
 from routing.facts import CommandEnded, EventRecorded
 from routing.inputs import Command
 from routing.instant import HOUR, SECOND, Instant
-from routing.kinds import Kind, Lane
-from routing.lifecycle import Action, OutcomeCode, Phase
+from routing.kinds import KINDS, Kind, Lane
+from routing.lifecycle import Action, OutcomeCode, Phase, Speech
 from routing.state import Owed, State
 from tests.sim.broker import Broker, Message
-from tests.sim.town import subject
+from tests.sim.town import STORM_DEVICES, storm_subject, subject
 from tests.sim.world import World
 
 HELP_KINDS = (Kind.HELP_PRESSED, Kind.HELP_PRESSED, Kind.FALL_DETECTED, Kind.SMOKE_DETECTED)
-OTHER_KINDS = (Kind.DOOR_OPENED, Kind.BATTERY_LOW, Kind.MAINS_LOST, Kind.HELP_CANCELLED)
+OTHER_KINDS = (
+    Kind.DOOR_OPENED,
+    Kind.BATTERY_LOW,
+    Kind.MAINS_LOST,
+    Kind.HELP_CANCELLED,
+    Kind.ZONE_LEFT,
+    Kind.CODE_UNKNOWN,
+    Kind.FRAME_UNDECODABLE,
+)
+POSITIONED = frozenset({Kind.HELP_PRESSED, Kind.ZONE_LEFT})
+"""Kinds that bring a position."""
 HOLDS: Instant = 8 * HOUR
 """How long a simulated device goes on sending; far longer than any outage here."""
 
@@ -32,6 +42,8 @@ class Press:
     event: EventRecorded
     pressed_at: Instant
     confirmed_at: Instant | None = None
+    heard: list[Instant] = field(default_factory=list)
+    """When the hub's process took it in, each time."""
 
 
 class Devices:
@@ -49,14 +61,30 @@ class Devices:
             kind = draw.choice(HELP_KINDS if draw.random() < 0.75 else OTHER_KINDS)
             self._world.after(at, partial(self._press, number, device, kind))
             if draw.random() < 0.2:
-                again = draw.choice((kind, Kind.FALL_DETECTED, Kind.HELP_CANCELLED))
+                again = draw.choice(
+                    (kind, Kind.HELP_PRESSED, Kind.FALL_DETECTED, Kind.HELP_CANCELLED)
+                )
                 self._world.after(at + 25 * SECOND, partial(self._press, number, device, again))
 
+    def plan_storm(self, within: Instant) -> None:
+        """A power cut: every device of one zone tells of it, most of them tell of its end."""
+        draw = self._world.random
+        at = draw.randrange(within)
+        for number in range(STORM_DEVICES):
+            tells = partial(self._tell, storm_subject(number))
+            self._world.after(at + self._world.between_s(0, 20), partial(tells, Kind.MAINS_LOST))
+            if draw.random() < 0.7:
+                back = at + self._world.between_s(1800, 7200)
+                self._world.after(back, partial(tells, Kind.MAINS_RESTORED))
+
     def _press(self, number: int, device: int, kind: Kind) -> None:
+        self._tell(subject(device), kind, number)
+
+    def _tell(self, subject: str, kind: Kind, number: int = 0) -> None:
         event = EventRecorded(
-            event=derive_id(number, self._world.now),
+            event=derive_id(subject, number, kind, self._world.now),
             kind=kind,
-            subject=subject(device),
+            subject=subject,
             received_at=self._world.now,
             occurred_at=self._world.random.choice((None, 0, self._world.now + 3 * HOUR)),
             adapter="scaip",
@@ -89,6 +117,8 @@ class Phones:
     """What the web process sees: the state of the durable journal, None while it is away."""
     rang: dict[str, int] = field(default_factory=dict)
     """Send id to how often it arrived: the log that is kept outside the hub."""
+    rang_at: dict[str, Instant] = field(default_factory=dict)
+    """Send id to when it arrived first."""
     _shown: set[str] = field(default_factory=set)
     _promised: set[tuple[str, Instant | None]] = field(default_factory=set)
     """Acceptances whose owner has made up their mind what to do next."""
@@ -98,6 +128,7 @@ class Phones:
         """A page arrives. The phone shows an id once, however often it comes."""
         send = one.page.send
         self.rang[send] = self.rang.get(send, 0) + 1
+        self.rang_at.setdefault(send, self.world.now)
         if send not in self._shown:
             self._shown.add(send)
             self._react(one.alarm, one.page.person)
@@ -113,12 +144,23 @@ class Phones:
 
     def _react(self, alarm: str, person: str) -> None:
         draw = self.world.random.random() if self.world.faults else 0.0
+        yes, no = self._answers(alarm, person)
         if draw < 0.5:
             delay = self.world.between_s(2, 100)
-            self.world.after(delay, partial(self._command, alarm, person, Action.ACCEPT))
+            self.world.after(delay, partial(self._command, alarm, person, yes))
         elif draw < 0.7:
             delay = self.world.between_s(2, 60)
-            self.world.after(delay, partial(self._command, alarm, person, Action.REFUSE))
+            self.world.after(delay, partial(self._command, alarm, person, no))
+
+    def _answers(self, alarm: str, person: str) -> tuple[Action, Action]:
+        """Return what yes and no are for this person now: to the alarm, a handover, or helping."""
+        state = self.state()
+        known = state.alarms.get(alarm) if state else None
+        if known is not None and known.handover is not None and person in known.handover.to:
+            return Action.TAKE_OVER, Action.DECLINE
+        if known is not None and known.help is not None and person in known.help.to:
+            return Action.JOIN, Action.DECLINE
+        return Action.ACCEPT, Action.REFUSE
 
     def _go_on(self, alarm: Alarm) -> None:
         if (alarm.id, alarm.owner_since) in self._promised or alarm.owner is None:
@@ -126,6 +168,18 @@ class Phones:
         self._promised.add((alarm.id, alarm.owner_since))
         if self.world.chance(0.1):
             return  # forgets it: the lease must lapse
+        for share, action in (
+            (0.15, Action.HAND_OVER),
+            (0.15, Action.NEED_HELP),
+            (0.1, Action.SPEAK),
+            (0.05, Action.CALL_FOR_HELP),
+        ):
+            if self.world.chance(share):
+                delay = self.world.between_s(5, 600)
+                self.world.after(delay, partial(self._command, alarm.id, alarm.owner, action))
+        if self.world.chance(0.1):
+            delay = self.world.between_s(1600, 4000)
+            self.world.after(delay, partial(self._command, alarm.id, alarm.owner, Action.REOPEN))
         for delay_s, action in (
             (60, Action.ON_THE_WAY),
             (900, Action.ARRIVE),
@@ -146,6 +200,8 @@ class Phones:
             seen_phase=seen.phase if seen else Phase.LOOKING,
             made_at=self.world.now,
             outcome=OutcomeCode.NO_NEED if action is Action.CLOSE else None,
+            to_team="centre" if action is Action.HAND_OVER else None,
+            speech=Speech.SILENT if action is Action.SPEAK else None,
         )
         self._try(command, 1)
 
@@ -174,4 +230,7 @@ def to_work(broker: Broker, confirm: Callable[[str, Outcome], None], message: Me
         if isinstance(payload, EventRecorded):
             confirm(payload.event, outcome)
 
-    return Work(payload, Lane.HELP, done=done)
+    if isinstance(payload, Command):
+        return Work(payload, Lane.HELP, done=done)
+    position = b"{}" if payload.kind in POSITIONED else None
+    return Work(payload, KINDS[payload.kind].lane, position=position, done=done)

@@ -1,7 +1,7 @@
 """Planted bugs: each breaks one promise, and the checkers must find it within 500 seeds."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from unittest.mock import patch
 
 from hub.router.work import Batch
@@ -11,8 +11,10 @@ from routing.alarm import Alarm
 from routing.facts import AnyFact, EventRecorded
 from routing.instant import Instant
 from routing.lifecycle import Action, Phase, Verdict, verdict
+from routing.reasons import Reason
 from routing.state import State
 from tests.sim.hub import Hub
+from tests.sim.plants_more import MORE, Plant
 
 
 class AckBeforeJournal(Hub):
@@ -39,12 +41,16 @@ def _last_acceptance_wins(phase: Phase, action: Action, *, owner: bool) -> Verdi
 
 
 def _duplicate_restarts_chain(
-    state: State, event: EventRecorded, at: Instant, ids: hear.Ids
+    state: State,
+    event: EventRecorded,
+    at: Instant,
+    ids: hear.Ids,
+    why: Reason | None = None,
 ) -> list[AnyFact]:
     if event.event not in state.events:
-        return _hear(state, event, at, ids)
+        return _hear(state, event, at, ids, why)
     state.events.discard(event.event)
-    return _hear(state, event, at, lambda name: ids(name) + "-again")
+    return _hear(state, event, at, lambda name: ids(name) + "-again", why)
 
 
 _hear = hear.hear
@@ -58,18 +64,28 @@ def _deadline_forgotten(state: State, old: Alarm | None, new: Alarm) -> None:
         state.due[:] = [entry for entry in state.due if entry[1] != new.id]
 
 
-Plant = tuple[type[Hub], Callable[[], AbstractContextManager[object]]]
-
 PLANTS: Mapping[str, Plant] = {
-    "ack-before-journal": (AckBeforeJournal, nullcontext),
-    "last-acceptance-wins": (Hub, lambda: patch.object(act, "verdict", _last_acceptance_wins)),
-    "no-sends-at-boot": (NoSendsAtBoot, nullcontext),
+    "ack-before-journal": (AckBeforeJournal, nullcontext, "every_press_rings"),
+    "last-acceptance-wins": (
+        Hub,
+        lambda: patch.object(act, "verdict", _last_acceptance_wins),
+        "one_owner",
+    ),
+    "no-sends-at-boot": (NoSendsAtBoot, nullcontext, "pages_are_decided_and_sent"),
     "duplicate-restarts-chain": (
         Hub,
         lambda: patch("routing.decide.hear", _duplicate_restarts_chain),
+        "every_press_rings",
     ),
-    "deadline-forgotten": (Hub, lambda: patch.object(fold, "put_alarm", _deadline_forgotten)),
+    "deadline-forgotten": (
+        Hub,
+        lambda: patch.object(fold, "put_alarm", _deadline_forgotten),
+        "nothing_overdue",
+    ),
+    **MORE,
 }
+"""Name of the bug to the hub that has it, the patch that plants it, and the checker that must find
+it."""
 
 
 @contextmanager
@@ -78,6 +94,6 @@ def planted(name: str | None) -> Iterator[type[Hub]]:
     if name is None:
         yield Hub
         return
-    hub_class, patched = PLANTS[name]
+    hub_class, patched, _ = PLANTS[name]
     with patched():
         yield hub_class

@@ -22,6 +22,7 @@ from tests.sim.checkers import CHECKERS, Run
 from tests.sim.hub import Hub
 from tests.sim.life import Devices, Phones, to_work
 from tests.sim.plants import PLANTS, planted
+from tests.sim.promises import PROMISES
 from tests.sim.town import PEOPLE
 from tests.sim.world import SIMULATED, START, World
 
@@ -60,7 +61,9 @@ def _run(seed: int, hub_class: type[Hub]) -> Report:
     web.hub = hub
     hub.confirm = devices.confirmed
     hub.to_work = partial(to_work, broker, hub.answer)
+    hub.heard = lambda event, at: devices.log[event].heard.append(at)
     devices.plan(PRESSES, DAY)
+    devices.plan_storm(DAY)
     crashes = _plan_crashes(world, hub) + _plan_broker_kills(world, broker)
     _plan_looks(world, phones)
     failures: list[str] = []
@@ -69,8 +72,17 @@ def _run(seed: int, hub_class: type[Hub]) -> Report:
     world.faults = False
     world.run_until(START + SIMULATED + REST)
     failures += _live_is_replay(hub)
-    judged = Run(hub.journal, devices.log, phones.rang, hub.downtimes, True, world.now)
-    for checker in CHECKERS:
+    judged = Run(
+        journal=hub.journal,
+        presses=devices.log,
+        rang=phones.rang,
+        downtimes=hub.downtimes,
+        quiet=True,
+        ended_at=world.now,
+        positions=hub.positions_seen,
+        ring_times=phones.rang_at,
+    )
+    for checker in (*CHECKERS, *PROMISES):
         failures += [f"{checker.__name__}: {text}" for text in checker(judged)]
     return Report(
         seed=seed,

@@ -36,6 +36,14 @@ EXPECTED_PAIRS = {
     ("at_resident", "alarm.closed"),
     ("closed", "alarm.archived"),
     ("closed", "accept refused"),
+    ("accepted", "handover.asked"),
+    ("accepted", "handover.accepted"),
+    ("accepted", "handover.declined"),
+    ("accepted", "handover.returned"),
+    ("accepted", "help.step"),
+    ("accepted", "help.joined"),
+    ("on_the_way", "check.needed"),
+    ("closed", "alarm.reopened"),
 }
 
 

@@ -1,5 +1,10 @@
-"""The simulated municipality: two teams, five people, one lead, a dozen devices, two policies."""
+"""The simulated municipality: two teams, five people, one lead, a dozen devices, two policies, and a
+zone of equipment in which storms break out and maintenance goes on."""
 
+from typing import Literal
+
+from routing.duty import Absence, Swap
+from routing.instant import HOUR, Instant
 from routing.kinds import Kind
 from routing.municipality import (
     AnyItem,
@@ -16,18 +21,34 @@ from routing.municipality import (
     Team,
     Unit,
 )
+from routing.plans import Correlation, Pause, Span
+from routing.tasks.life import TaskKind
+from routing.tasks.plans import TaskCare, TaskRule, VisitPlan
+from tests.sim.world import START
 
 TENANT = "simby"
 STEP_WAITS_S = (60, 90, 120)
 LEASE_S, ASK_S = 1800, 300
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 PEOPLE = ("day-1", "day-2", "night-1", "night-2", "centre-1", "lead-1")
+STORM_DEVICES, STORM_EVENTS = 8, 5
+SILENT_AFTER_S = 4 * 3600
+SUPERVISED = (1, 4, 7)
+MAINTENANCE: tuple[Instant, Instant] = (START + 8 * HOUR, START + 10 * HOUR)
+"""Of the north, with all the devices that are not in the zone of storms."""
+PAUSED_UNTIL: Instant = START + 20 * HOUR
+"""Resident 2 is in hospital until then."""
 RESIDENTS = tuple(f"resident-{n}" for n in range(8))
 
 
 def subject(number: int) -> str:
     """Return the subject of a device; numbers over 11 are registered nowhere."""
     return f"scaip:{100 + number}"
+
+
+def storm_subject(number: int) -> str:
+    """Return the subject of a device in the zone of storms."""
+    return f"scaip:{200 + number}"
 
 
 def _person(name: str, team: str, *channels: str, role: Role = Role.STAFF) -> Person:
@@ -41,7 +62,30 @@ def _device(number: int) -> Device:
         subject=subject(number),
         resident=RESIDENTS[number % len(RESIDENTS)],
         raises=door if number % 3 == 0 else (),
-        silent_after_s=4 * 3600 if number == 1 else None,
+        silent_after_s=SILENT_AFTER_S if number in SUPERVISED else None,
+    )
+
+
+def _storm_device(number: int) -> Device:
+    return Device(id=f"storm-{number}", subject=storm_subject(number), unit="south")
+
+
+def _resident(number: int, name: str) -> Resident:
+    pause = Pause(PAUSED_UNTIL, "hospital") if number == 2 else None
+    objects: tuple[Literal["location"], ...] = ("location",) if number == 5 else ()
+    visit = VisitPlan(id="noon", minute=12 * 60)
+    return Resident(
+        id=name, unit="north", pause=pause, objects=objects, visits=(visit,) if number == 0 else ()
+    )
+
+
+def _municipality() -> Municipality:
+    return Municipality(
+        id=TENANT,
+        timezone="Europe/Oslo",
+        default_policy="plain",
+        correlation=Correlation(storm_events=STORM_EVENTS),
+        tasks=TaskCare(rules=(TaskRule(on=Kind.BATTERY_LOW, make=TaskKind.CHANGE_BATTERY),)),
     )
 
 
@@ -61,8 +105,9 @@ def _policy(name: str, loop: str) -> Policy:
 def items() -> list[AnyItem]:
     """Return the configuration in an order in which every reference is to what comes earlier."""
     return [
-        Municipality(id=TENANT, timezone="Europe/Oslo", default_policy="plain"),
-        Unit(id="north", policies={"door": "circle"}),
+        _municipality(),
+        Unit(id="north", policies={"door": "circle"}, maintenance=(Span(*MAINTENANCE),)),
+        Unit(id="south"),
         Team(id="home"),
         Team(id="centre"),
         _person("day-1", "home", "webhook-1", "webhook-2"),
@@ -71,8 +116,9 @@ def items() -> list[AnyItem]:
         _person("night-2", "home"),
         _person("centre-1", "centre", "webhook-1"),
         _person("lead-1", "leads", "webhook-1", role=Role.LEAD),
-        *(Resident(id=name, unit="north") for name in RESIDENTS),
+        *(_resident(number, name) for number, name in enumerate(RESIDENTS)),
         *(_device(number) for number in range(12)),
+        *(_storm_device(number) for number in range(STORM_DEVICES)),
         _policy("plain", "last"),
         _policy("circle", "all"),
         # Nobody is on duty from 22:45 to 23:00 on purpose: the step must take no time then.
@@ -92,4 +138,11 @@ def items() -> list[AnyItem]:
             from_minute=23 * 60,
             to_minute=7 * 60,
         ),
+        Absence(
+            id="dentist",
+            person="day-1",
+            from_local="2026-10-24T12:00",
+            to_local="2026-10-24T15:00",
+        ),
+        Swap(id="swap", team="home", day="2026-10-24", gives="night-1", takes="day-2"),
     ]

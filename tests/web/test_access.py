@@ -32,6 +32,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/alarms/{alarm_id}"): HANDLERS | {"it"},
     ("GET", "/api/alarms"): HANDLERS | {"it"},
     ("GET", "/api/alarms/{alarm_id}"): HANDLERS | {"it"},
+    ("GET", "/api/alarms/{alarm_id}/story"): HANDLERS | {"it"},
     ("GET", "/api/stream"): HANDLERS | {"it"},
     ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
 }

@@ -25,7 +25,7 @@ from hub.web.site import Site
 from routing.decide import decide
 from routing.event import derive_id
 from routing.evolve import evolve
-from routing.facts import AnyFact, ConfigurationSet, EventRecorded
+from routing.facts import AlarmFact, AnyFact, ConfigurationSet, EventRecorded
 from routing.inputs import Command, Input
 from routing.instant import SECOND, Instant, from_rfc3339
 from routing.kinds import Kind
@@ -150,7 +150,7 @@ class Town:
             adapter="scaip",
         )
         found = await self.take(event)
-        return next(f.alarm for f in found if hasattr(f, "alarm"))
+        return next(f.alarm for f in found if isinstance(f, AlarmFact))
 
     async def press(self) -> str:
         """Let Olga press her pendant."""

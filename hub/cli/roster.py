@@ -1,0 +1,164 @@
+"""`varde roster`: where too few are on duty, and duty rosters from and to other programs."""
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.cli import files
+from hub.configuration.export import to_yaml
+from hub.configuration.model import MunicipalityFile
+from hub.rosters import ics, table
+from hub.rosters.duty import duty, registry_of
+from hub.rosters.spell import People, Read, agreed
+from hub.rosters.take_over import take_over
+from hub.rosters.words import duty_words, spot_json, spot_words
+from hub.text import Catalogue, Language, catalogue
+from routing.coverage import coverage
+from routing.instant import DAY, Instant, from_rfc3339
+from routing.local import local_text
+from routing.roster import spells
+
+DEFAULT_DAYS = 14
+IMPORTED_DAYS = 366
+
+
+def register(subparsers: Any) -> None:
+    """Add the subcommand."""
+    parser = subparsers.add_parser("roster", help="find gaps; import and export duty rosters")
+    parser.add_argument("file", type=Path, metavar="FILE", help="municipality file")
+    parser.add_argument("--days", type=_days, metavar="N", help="how far (14; imports: 366)")
+    parser.add_argument("--at", type=_instant, metavar="TIME", help="from when, RFC 3339 (now)")
+    parser.add_argument("--json", action="store_true", help="gaps and thin spots as JSON")
+    parser.add_argument("--team", metavar="ID", help="the team to import or export")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--export", choices=("ics", "csv"), help="write the team's duty")
+    what.add_argument("--import", dest="source", type=Path, metavar="FILE", help=".ics or .csv")
+    parser.add_argument("--name", default="import", metavar="ID", help="the import it replaces")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write there (standard output)")
+    files.add_language(parser)
+    parser.set_defaults(run=roster)
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 3660:
+        raise argparse.ArgumentTypeError("1 to 3660 days")
+    return days
+
+
+def _instant(text: str) -> Instant:
+    try:
+        return from_rfc3339(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+@files.explained
+def roster(args: argparse.Namespace) -> int:
+    """Show, export or import; 1 when the file or the calendar is wrong, nothing is written then."""
+    checked = files.read_checked(args.file)
+    language: Language = args.language or checked.language
+    say = catalogue(language)
+    if checked.file is None:
+        files.tell(checked, str(args.file), language)
+        return files.EXIT_WRONG
+    at: Instant = time.time_ns() // 1000 if args.at is None else args.at
+    teams = [team.id for team in checked.file.teams]
+    needs_team = args.export is not None or (args.source is not None and not _is_table(args.source))
+    if (needs_team or args.team is not None) and args.team not in teams:
+        known = ", ".join(teams)
+        print(say("roster.no_team", id=args.team or "", known=known), file=sys.stderr)
+        return files.EXIT_CANNOT
+    if args.source is not None:
+        return _import(args, checked.file, say, at)
+    if args.export is not None:
+        return _export(args, checked.file, at)
+    return _show(args, checked.file, say, at)
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() == ".csv"
+
+
+def _show(args: argparse.Namespace, file: MunicipalityFile, say: Catalogue, at: Instant) -> int:
+    registry, days = registry_of(file), args.days or DEFAULT_DAYS
+    until = at + days * DAY
+    found = [s for s in coverage(registry, at, until) if args.team in {None, s.team}]
+    zone = ZoneInfo(file.municipality.timezone)
+    if args.json:
+        print(json.dumps([spot_json(spot, zone) for spot in found], indent=2))
+        return 0
+    names = People(file).names
+    for start, end, people in spells(registry, args.team, at, until) if args.team else ():
+        told = ", ".join(names[person] for person in people)
+        print(duty_words(args.team, (start, end), told, zone, say))
+    for spot in found:
+        print(spot_words(spot, zone, say))
+    if not registry.needs:
+        print(say("roster.no_needs", file=args.file))
+        return 0
+    gaps = sum(spot.is_gap for spot in found)
+    counts = {"days": days, "gaps": gaps, "thin": len(found) - gaps}
+    print(say("roster.summary", file=args.file, **counts))
+    return 0
+
+
+def _export(args: argparse.Namespace, file: MunicipalityFile, at: Instant) -> int:
+    found = duty(registry_of(file), args.team, at, at + (args.days or DEFAULT_DAYS) * DAY)
+    if args.export == "ics":
+        _write(args, ics.write(found, args.team, People(file), at))
+    else:
+        zone = ZoneInfo(file.municipality.timezone)
+        rows = ((p, args.team, local_text(zone, a), local_text(zone, b)) for p, a, b in found)
+        _write(args, table.write(rows))
+    return 0
+
+
+def _import(args: argparse.Namespace, file: MunicipalityFile, say: Catalogue, at: Instant) -> int:
+    zone = ZoneInfo(file.municipality.timezone)
+    first = datetime.fromtimestamp(at // 1_000_000, UTC).astimezone(zone).replace(tzinfo=None)
+    first = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    until = first + timedelta(days=args.days or IMPORTED_DAYS)
+    read = agreed(_read(args, file, zone, first, until))
+    name = str(args.source)
+    if read.refused:
+        told = sorted(read.refused, key=lambda refused: refused.place.line)
+        lines = [refused.words(say, name) for refused in told]
+        lines.append(say("roster.refused", file=name, errors=len(lines)))
+        print("\n".join(lines), file=sys.stderr)
+        return files.EXIT_WRONG
+    _write(args, to_yaml(take_over(file, read.spells, args.name)))
+    counts = {"count": len(read.spells), "until": until.date()}
+    print(say("roster.imported", file=name, **counts), file=sys.stderr)
+    return 0
+
+
+def _read(
+    args: argparse.Namespace,
+    file: MunicipalityFile,
+    zone: ZoneInfo,
+    first: datetime,
+    until: datetime,
+) -> Read:
+    try:
+        text = args.source.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise files.Unreadable("check.not_utf8", file=str(args.source)) from None
+    except OSError as error:
+        what = str(error.strerror)
+        raise files.Unreadable("check.no_file", file=str(args.source), what=what) from None
+    if _is_table(args.source):
+        return table.read(text, People(file), [team.id for team in file.teams])
+    return ics.Reader(People(file), zone, args.team, first, until).read(text)
+
+
+def _write(args: argparse.Namespace, text: str) -> None:
+    if args.output is None:
+        sys.stdout.write(text)
+    else:
+        args.output.write_text(text, "utf-8", newline="")

@@ -1,0 +1,107 @@
+"""A dry run in words: who would be called, when, how and why, if nobody answered."""
+
+from datetime import datetime
+
+import msgspec
+
+from hub.configuration.compile import Compiled
+from hub.explain.steps import Step, Steps
+from hub.explain.story import Chosen, chosen
+from hub.journal.memory import MemoryStore, open_reader
+from hub.journal.port import Record
+from hub.text import Catalogue
+from hub.web.names import Names
+from hub.web.words import Words
+from routing import facts
+from routing.dry_run import STAND_IN, dry_run
+from routing.instant import Instant, from_datetime, to_datetime, to_rfc3339
+from routing.kinds import Kind
+from routing.local import instant, zone
+from routing.municipality import Municipality
+from routing.nearest import place_of
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event would bring. Instants are RFC 3339 in UTC."""
+
+    municipality: str
+    timezone: str
+    kind: str
+    kind_text: str
+    resident: str
+    device: str | None
+    """None where a stand-in spoke, as the resident has no device."""
+    at: str
+    local: str
+    rings: bool
+    why_not: str | None
+    chosen: Chosen | None
+    steps: list[Step]
+
+
+class NoSuchTime(ValueError):
+    """Not a time, or a local time that the clocks skip."""
+
+
+def local_instant(timezone: str, said: str) -> Instant:
+    """Return the instant of an ISO time; without an offset it is the municipality's own time, and
+    of a time that comes twice the first. NoSuchTime."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise NoSuchTime(said) from None
+    if moment.tzinfo is not None:
+        return from_datetime(moment)
+    here = zone(timezone)
+    found = instant(here, moment)
+    if to_datetime(found).astimezone(here).replace(tzinfo=None) != moment:
+        raise NoSuchTime(said)
+    return found
+
+
+def route(
+    compiled: Compiled,
+    kind: Kind,
+    resident: str,
+    said_at: str,
+    text: Catalogue,
+    *,
+    device: str | None = None,
+    rounds: int = 2,
+) -> Route:
+    """Return the dry run. NoSuchTime, and what `routing.dry_run` raises."""
+    one = next(item for item in compiled.items.values() if isinstance(item, Municipality))
+    at = local_instant(one.timezone, said_at)
+    run = dry_run(compiled.items.values(), kind, resident, at, device=device, rounds=rounds)
+    store = MemoryStore(one.id)
+    store.documents.update(compiled.documents)
+    words = Words(text, Names(open_reader(store)), run.state.registry)
+    steps = Steps(words, sends=False)
+    records = [Record(told.seq, told.recorded_at, told.fact) for told in run.told]
+    raised = run.alarm
+    return Route(
+        municipality=one.id,
+        timezone=one.timezone,
+        kind=kind,
+        kind_text=text(f"kind.{kind}"),
+        resident=resident,
+        device=None if run.device == STAND_IN else run.device,
+        at=to_rfc3339(at),
+        local=steps.clock(at),
+        rings=raised is not None,
+        why_not=_why_not(words, records) if raised is None else None,
+        chosen=None if raised is None else _chosen(words, records, raised),
+        steps=steps.of([r for r in records if isinstance(r.fact, facts.AlarmFact)]),
+    )
+
+
+def _why_not(words: Words, records: list[Record]) -> str | None:
+    noted = (r.fact.reason for r in records if isinstance(r.fact, facts.EventNoted))
+    return next((words.reason(reason) for reason in noted), None)
+
+
+def _chosen(words: Words, records: list[Record], raised: facts.AlarmRaised) -> Chosen:
+    registry = words.registry
+    at = next(r.recorded_at for r in records if r.fact is raised)
+    by = place_of(registry, raised.category, raised.resident, raised.unit, at)
+    return chosen(registry, raised.policy, by, words.text)

@@ -1,0 +1,158 @@
+"""One alarm as a value. `routing.alarm` and `routing.alarm_life` fold facts into it."""
+
+from typing import Any
+
+import msgspec
+
+from routing.fact_base import Page
+from routing.instant import Instant
+from routing.kinds import Category, Kind, Severity
+from routing.lifecycle import OutcomeCode, Phase, Speech
+from routing.marks import Mark
+
+LIVE_PAGE = "page"
+"""The channel that needs no sending: the page shows what the journal says."""
+
+
+class Handover(msgspec.Struct, frozen=True, gc=False):
+    """A handover that is asked and not yet answered."""
+
+    to: tuple[str, ...]
+    due_at: Instant
+    declined: tuple[str, ...] = ()
+
+
+class Help(msgspec.Struct, frozen=True, gc=False):
+    """The second search: for somebody who joins the owner."""
+
+    round: int
+    step: int
+    to: tuple[str, ...]
+    due_at: Instant
+    declined: tuple[str, ...] = ()
+
+
+class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Everything the core knows of one alarm."""
+
+    id: str
+    phase: Phase = Phase.LOOKING
+    kind: Kind
+    """The kind that set the present severity."""
+    category: Category
+    severity: Severity
+    subject: str
+    device: str | None
+    resident: str | None
+    unit: str | None
+    policy: str
+    round: int = 1
+    step: int = 0
+    due_at: Instant | None = None
+    """While looking: when the step's wait ends. While owned: when the owner is asked, or
+    reopened."""
+    asked: bool = False
+    owner: str | None = None
+    owner_since: Instant | None = None
+    activations: int = 1
+    raised_at: Instant
+    received_at: Instant
+    history: bool = False
+    pages: tuple[Page, ...] = ()
+    """Everybody called in the present step, and sends of earlier steps that have not ended."""
+    calling: tuple[str, ...] = ()
+    """Whom the present step calls."""
+    called: tuple[str, ...] = ()
+    """Everybody called so far, in order."""
+    failed: tuple[str, ...] = ()
+    """Sends of the present step that failed for good."""
+    delivered: tuple[str, ...] = ()
+    """Sends of the present step that the receiver's service has taken."""
+    refused: tuple[str, ...] = ()
+    """Who said no in this round."""
+    seen: tuple[str, ...] = ()
+    closed_at: Instant | None = None
+    outcome: OutcomeCode | None = None
+    waiting: tuple[str, ...] = ()
+    """Whom the present step calls next, one after another."""
+    informed: tuple[str, ...] = ()
+    """Who has been told and not asked; once is enough."""
+    followed: tuple[str, ...] = ()
+    """Policy versions that have handed on."""
+    number: str | None = None
+    """Id of the number through which one speaks with the resident in this step."""
+    handover: Handover | None = None
+    help: Help | None = None
+    helpers: tuple[str, ...] = ()
+    """Who has joined the owner."""
+    asides: int = 0
+    """Handovers and searches for help so far: each has send ids of its own."""
+    speech: Speech | None = None
+    check: bool = False
+    """Somebody must go and look before it closes."""
+    arrived: bool = False
+    """Somebody has been at the resident since the check was needed."""
+    concerns: str | None = None
+    """The resident of a shared device whom it concerned, as chosen."""
+    marks: tuple[Mark, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    """Every kind that has joined it, the first one first."""
+    told: int = 1
+    """The activation of which the owner was last told ..."""
+    told_at: Instant | None = None
+    """... and when, since the acceptance."""
+    beside: str | None = None
+    """Of a colleague who calls for help: the alarm at which that colleague is."""
+
+    def owes(self, page: Page) -> bool:
+        """Whether this page should be under way: active channel, neither delivered nor failed."""
+        return (
+            page.channel != LIVE_PAGE
+            and page.send not in self.delivered
+            and (page.send not in self.failed)
+        )
+
+    @property
+    def next_at(self) -> Instant | None:
+        """When time next does something to it: the step or lease, a handover, a search for help."""
+        if self.handover is None and self.help is None:
+            return self.due_at
+        asides = [aside.due_at for aside in (self.handover, self.help) if aside is not None]
+        return min(asides if self.due_at is None else [self.due_at, *asides])
+
+    @property
+    def of_whom(self) -> str | None:
+        """The resident it is about, as far as it is known."""
+        return self.concerns or self.resident
+
+
+def calls(alarm: Alarm, pages: tuple[Page, ...]) -> dict[str, Any]:
+    """Return the fields that change when more people are called or told."""
+    asked = (p.person for p in pages if not p.informed and p.person not in alarm.called)
+    told = (p.person for p in pages if p.informed and p.person not in alarm.informed)
+    changed: dict[str, Any] = {
+        "pages": alarm.pages + pages,
+        "called": alarm.called + tuple(dict.fromkeys(asked)),
+    }
+    if new := tuple(dict.fromkeys(told)):
+        changed["informed"] = alarm.informed + new
+    return changed
+
+
+def quiet(alarm: Alarm, *, keep: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the fields that end every send under way, as somebody has it or it is over; those who
+    are only informed, and whom to keep, are still told."""
+    kept = tuple(p for p in alarm.pages if (p.informed or p.person in keep) and alarm.owes(p))
+    return {"pages": kept, "calling": (), "failed": (), "delivered": (), "waiting": ()}
+
+
+SILENT: dict[str, Any] = {
+    "pages": (),
+    "calling": (),
+    "failed": (),
+    "delivered": (),
+    "waiting": (),
+    "handover": None,
+    "help": None,
+}
+"""Fields of an alarm that is over: nothing is under way any more."""

@@ -1,0 +1,59 @@
+"""Maintenance windows and pauses. Both end by themselves, and neither ever mutes help.
+
+A fault that is still there at the end rings then; one that has passed in between never does.
+"""
+
+from routing import facts_correlate as own
+from routing.correlate.heard import Ring, Source
+from routing.correlate.memory import pair
+from routing.facts import EventRecorded
+from routing.instant import Instant
+from routing.kinds import KINDS, Category
+from routing.reasons import Reason, ReasonCode, because
+from routing.state import Registry
+from routing.watch import WatchKind
+
+NEVER_MUTED = frozenset(
+    {Category.HELP, Category.FIRE, Category.WATER, Category.CALL, Category.WANDERING}
+)
+
+
+def muted(
+    registry: Registry, event: EventRecorded, source: Source, ring: Ring, at: Instant
+) -> Ring:
+    """Return the ring as it is, or silent until the end of what mutes it."""
+    category = KINDS[ring.kind].category
+    if ring.severity is None or category in NEVER_MUTED:
+        return ring
+    technical = category is Category.TECHNICAL
+    work = maintenance_until(registry, source, at) if technical else None
+    away = paused_until(registry, source.resident, at)
+    ends = [end for end in (work, away) if end is not None]
+    if not ends:
+        return ring
+    until = max(ends)
+    later = own.WatchSet(
+        kind=WatchKind.MUTED, key=pair(event.subject, event.kind), due_at=until
+    )  # fmt: skip
+    return Ring(ring.kind, None, _why(until, work), later if technical else None)
+
+
+def _why(until: Instant, work: Instant | None) -> Reason:
+    code = ReasonCode.MAINTENANCE if until == work else ReasonCode.RESIDENT_PAUSED
+    return because(code, until=until)
+
+
+def maintenance_until(registry: Registry, source: Source, at: Instant) -> Instant | None:
+    """Return when the maintenance that the device or its unit is under ends."""
+    device = source.device
+    home = registry.residents.get(source.resident or "")
+    unit = registry.units.get((home.unit if home else device and device.unit) or "")
+    spans = (device.maintenance if device else ()) + (unit.maintenance if unit else ())
+    return max((span.end for span in spans if span.start <= at < span.end), default=None)
+
+
+def paused_until(registry: Registry, resident: str | None, at: Instant) -> Instant | None:
+    """Return when the resident's pause ends; None while there is none."""
+    home = registry.residents.get(resident or "")
+    pause = home.pause if home else None
+    return pause.until if pause is not None and at < pause.until else None

@@ -1,0 +1,108 @@
+"""Plans of a municipality, its residents and devices: numbers and times that rules are judged by.
+
+All of them are configuration; the defaults are proposals. Left-out values are not stored, so a new
+one changes no stored fact.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from routing.instant import Instant
+from routing.kinds import Kind, Severity
+
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+
+
+class DeviceClass(StrEnum):
+    """What a device is for: how soon its silence matters, and whether it protects anybody."""
+
+    LIFE = "life"
+    MEDICATION = "medication"
+    SENSOR = "sensor"
+    OTHER = "other"
+
+
+class Correlation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The municipality's numbers for what belongs together."""
+
+    repeat_s: int = 120
+    """An owner who has the alarm hears of repeats at most this often."""
+    storm_events: int = 20
+    """So many technical faults of one kind in one area (or of one maker) ..."""
+    storm_window_s: int = 60
+    """... within this time are one incident."""
+    storm_joins_s: int = 6 * 3600
+    """A later fault of the same area and kind joins an open incident that grew within this time."""
+    border_settle_s: int = 600
+    """Crossings of a zone's border within this time are counted and not rung again."""
+    clock_tolerance_s: int = 300
+    """A device clock further off than this is wrong."""
+    reorder_s: int = 600
+    """How late an overtaken message may arrive and still be put in order by its sequence number."""
+    unproven_s: int = 600
+    """Channels that have failed within this time, and not worked since, are no way to anybody."""
+    silence_s: Mapping[DeviceClass, int] = {}
+    """Longest silence by class of device; a device's own limit is nearer."""
+
+
+class Span(msgspec.Struct, frozen=True, gc=False):
+    """From one instant until another: maintenance."""
+
+    start: Instant
+    end: Instant
+
+
+class Pause(msgspec.Struct, frozen=True, gc=False):
+    """A resident who is not at home, until an instant."""
+
+    until: Instant
+    why: Literal["hospital", "away", "moved", "deceased"]
+
+
+class FrequentCaller(msgspec.Struct, frozen=True, gc=False):
+    """An agreed plan for a resident who calls often, until an instant: who is told instead of the
+    leads. The physical check stays."""
+
+    until: Instant
+    person: str | None = None
+
+
+class LastingRule(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """An observation that rings unless its opposite is heard in time: a bed that stays empty, a
+    door that stays open. Closing in time settles it because this rule says so."""
+
+    kind: Kind
+    after_s: int
+    from_minute: int = 0
+    to_minute: int = 0
+    severity: Severity = Severity.MEDIUM
+
+
+class DosePlan(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A dose at a local time of day."""
+
+    minute: int
+    missed_after_s: int = 3600
+    early_s: int = 3600
+    """Taken so long before, or less, it is this dose."""
+    weekdays: tuple[int, ...] = EVERY_DAY
+
+
+class LookPlan(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A planned digital supervision at a local time of day."""
+
+    minute: int
+    within_s: int = 1800
+    weekdays: tuple[int, ...] = EVERY_DAY
+
+
+class QuietRule(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """How quiet a home may be: no movement for `quiet_s`, judged inside a daily window, or (without
+    it) no movement in the whole window, judged at its end."""
+
+    from_minute: int = 0
+    to_minute: int = 0
+    quiet_s: int | None = None

@@ -1,0 +1,58 @@
+"""What follows from the end of a send: the next channel, the next person, or the next step."""
+
+from routing import facts
+from routing.alarm import LIVE_PAGE, Alarm
+from routing.chain import Draft, advance, at_last_step, next_in_turn, page
+from routing.instant import Instant
+from routing.lifecycle import Phase
+from routing.reasons import ReasonCode, because
+from routing.state import Registry, State
+
+
+def send_ended(state: State, ended: facts.SendEnded, at: Instant) -> list[facts.AnyFact]:
+    """Return the outcome of a send that was owed, and the next channel or step where it failed."""
+    if ended.send not in state.owed:
+        return []
+    draft = Draft(state.alarms[ended.alarm], at)
+    draft.add(ended)
+    if not ended.delivered:
+        _after_failure(state.registry, draft, ended)
+    return draft.decided
+
+
+def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
+    alarm = draft.alarm
+    following = _next_channel(registry, ended)
+    if following is not None:
+        why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
+        where = ended.send.split(":")[1]
+        informed = any(p.informed for p in alarm.pages if p.send == ended.send)
+        called = page(alarm, where, ended.person, following, why, informed=informed)
+        draft.add(facts.Paged(alarm=alarm.id, pages=(called,), reason=why))
+        return
+    of_this_step = alarm.phase is Phase.LOOKING and ended.person in alarm.calling
+    if of_this_step and alarm.waiting:
+        if ended.person == alarm.calling[-1]:
+            next_in_turn(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
+    elif of_this_step and not at_last_step(registry, alarm) and _nobody_reached(alarm):
+        advance(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
+
+
+def _next_channel(registry: Registry, ended: facts.SendEnded) -> str | None:
+    person = registry.people.get(ended.person)
+    channels = () if person is None else person.channels
+    if ended.channel not in channels:
+        return None
+    rest = channels[channels.index(ended.channel) + 1 :]
+    return rest[0] if rest else None
+
+
+def _nobody_reached(alarm: Alarm) -> bool:
+    """Whether no page of the present step is under way or delivered. An open live page never counts
+    as reachable by itself."""
+    return not any(
+        page.person in alarm.calling
+        and page.channel != LIVE_PAGE
+        and (alarm.owes(page) or page.send in alarm.delivered)
+        for page in alarm.pages
+    )

@@ -1,0 +1,170 @@
+"""Whom a target comes to now, and who of them may own the alarm."""
+
+from collections.abc import Iterable, Sequence
+
+from routing.alarm import Alarm
+from routing.instant import Instant
+from routing.local import at_text
+from routing.marks import Mark
+from routing.municipality import HANDLERS, Role, Target
+from routing.reasons import Reason, ReasonCode, because
+from routing.roster import on_duty, where
+from routing.state import Registry
+
+EVERY = "*"
+"""As the id of a lead target: the leads of all teams."""
+People = dict[str, Reason]
+"""Person to why that person is called, in order."""
+
+
+def can_handle(registry: Registry, person: str) -> bool:
+    """Whether the person exists and may own any alarm."""
+    known = registry.people.get(person)
+    return known is not None and not HANDLERS.isdisjoint(known.roles)
+
+
+def may_own(registry: Registry, alarm: Alarm | None, person: str) -> bool:
+    """Whether the person may own this alarm: who handles alarms, and whom the resident's relatives
+    name as responsible."""
+    return can_handle(registry, person) or is_relative(registry, alarm, person)
+
+
+def is_relative(registry: Registry, alarm: Alarm | None, person: str) -> bool:
+    """Whether the person is a responsible relative of the alarm's resident."""
+    return person in registry.people and _relatives(registry, alarm).get(person) == "responsible"
+
+
+def resolve(
+    registry: Registry, targets: Iterable[Target], at: Instant, alarm: Alarm | None = None
+) -> People:
+    """Return whom the targets ask now, each with the first reason, in order."""
+    found: People = {}
+    for target in targets:
+        if not only_told(target):
+            for person, why in _people(registry, target, at, alarm):
+                if may_own(registry, alarm, person) and not _is_subject(alarm, person):
+                    found.setdefault(person, why)
+    return found
+
+
+def told(registry: Registry, targets: Iterable[Target], at: Instant, alarm: Alarm) -> People:
+    """Return whom the targets only inform, who has not been told yet."""
+    found: People = {}
+    for target in targets:
+        if only_told(target):
+            for person, _ in _people(registry, target, at, alarm):
+                if person in registry.people and person not in alarm.informed:
+                    found.setdefault(person, because(ReasonCode.ONLY_INFORMED))
+    return found
+
+
+def only_told(target: Target) -> bool:
+    """Whether the target informs and asks nobody."""
+    informed_relative = target.kind == "relative" and target.id == "informed"
+    return target.informed or informed_relative or target.kind == "outside"
+
+
+def at_work(registry: Registry, team: str, at: Instant) -> Sequence[str]:
+    """Return whom a team has at work: the partner's list, those on duty, or everybody of a team
+    without anybody on duty."""
+    known = registry.teams.get(team)
+    if known is not None and known.partner is not None:
+        return known.duty
+    return on_duty(registry, team, at) or registry.members.get(team, ())
+
+
+def _is_subject(alarm: Alarm | None, person: str) -> bool:
+    return alarm is not None and alarm.subject == f"person:{person}"
+
+
+def _relatives(registry: Registry, alarm: Alarm | None) -> dict[str, str]:
+    home = registry.residents.get((alarm and alarm.of_whom) or "")
+    spared = alarm is not None and Mark.RELATIVES_NOT_TOLD in alarm.marks
+    return {} if home is None or spared else dict(home.relatives)
+
+
+def _people(
+    registry: Registry, target: Target, at: Instant, alarm: Alarm | None
+) -> list[tuple[str, Reason]]:
+    people, why = _all(registry, target, at, alarm)
+    return [
+        (person, why)
+        for person in people
+        if _passes(registry, target, person) and not _spared(registry, alarm, person)
+    ]
+
+
+def _spared(registry: Registry, alarm: Alarm | None, person: str) -> bool:
+    """Whether the alarm's marks keep the person out: an exercise reaches staff only, and that of a
+    resident who is away no relative."""
+    marks = () if alarm is None else alarm.marks
+    known = registry.people.get(person)
+    if not marks or known is None:
+        return False
+    kept_out = {Role.RELATIVE, Role.OUTSIDE} if Mark.EXERCISE in marks else {Role.RELATIVE}
+    spares = Mark.EXERCISE in marks or Mark.RELATIVES_NOT_TOLD in marks
+    return spares and kept_out.issuperset(known.roles)
+
+
+def _passes(registry: Registry, target: Target, person: str) -> bool:
+    if target.role is None and target.having is None:
+        return True
+    known = registry.people.get(person)
+    if known is None or (target.role is not None and target.role not in known.roles):
+        return False
+    return target.having is None or target.having in known.competences
+
+
+def _all(
+    registry: Registry, target: Target, at: Instant, alarm: Alarm | None
+) -> tuple[Sequence[str], Reason]:
+    people: Sequence[str] = (target.id,)
+    why = because(ReasonCode.NAMED_IN_STEP)
+    match target.kind:
+        case "on_duty":
+            people, why = _on_duty(registry, target.id, at)
+        case "team":
+            people = registry.members.get(target.id, ())
+            why = because(ReasonCode.IN_TEAM, team=target.id)
+        case "response_centre":
+            people = at_work(registry, target.id, at)
+            why = because(ReasonCode.IN_CENTRE, team=target.id)
+        case "competence":
+            people = _having(registry, target.id, at)
+            why = because(ReasonCode.IN_COMPETENCE, competence=target.id)
+        case "lead":
+            people, why = _leads(registry, target.id), because(ReasonCode.IS_LEAD)
+        case "relative":
+            part = (p for p, has in _relatives(registry, alarm).items() if has == target.id)
+            people = [person for person in part if not _away(registry, person, at)]
+            why = because(ReasonCode.IS_RELATIVE)
+        case "person" | "outside":
+            pass
+    return people, why
+
+
+def _away(registry: Registry, person: str, at: Instant) -> bool:
+    here = where(registry)
+    return any(
+        absence.person == person
+        and at_text(here, absence.from_local) <= at < at_text(here, absence.to_local)
+        for absence in registry.absences.values()
+    )
+
+
+def _on_duty(registry: Registry, team: str, at: Instant) -> tuple[Sequence[str], Reason]:
+    known = registry.teams.get(team)
+    if known is None or known.partner is None:
+        return on_duty(registry, team, at), because(ReasonCode.ON_DUTY, team=team)
+    why = because(ReasonCode.IN_PARTNER_TEAM, team=team, partner=known.partner)
+    return known.duty, why
+
+
+def _having(registry: Registry, competence: str, at: Instant) -> list[str]:
+    now = (person for team in registry.teams for person in on_duty(registry, team, at))
+    known = ((p, registry.people.get(p)) for p in dict.fromkeys(now))
+    return [p for p, person in known if person is not None and competence in person.competences]
+
+
+def _leads(registry: Registry, team: str) -> list[str]:
+    return [p for p in registry.leads if team == EVERY or team in registry.people[p].teams]

@@ -1,0 +1,26 @@
+"""What facts change in the book of tasks and in the sends that are owed for tasks. Called by
+`routing.evolve` and by taking up a snapshot, and by nothing else."""
+
+from routing.facts import Fact
+from routing.instant import Instant
+from routing.owed import index_owed
+from routing.state import State
+from routing.tasks.book import KeptTasks, fold, take_up
+from routing.tasks.facts import TaskArchived, TaskFact
+
+
+def fold_tasks(fact: Fact, state: State, at: Instant) -> None:
+    """Fold one fact."""
+    if not isinstance(fact, TaskFact) or isinstance(fact, TaskArchived):
+        fold(fact, state.book, at)
+        return
+    old = state.book.tasks.get(fact.task)
+    fold(fact, state.book, at)
+    index_owed(state, old, state.book.tasks[fact.task])
+
+
+def take_up_tasks(state: State, kept: KeptTasks) -> None:
+    """Put back what a snapshot holds."""
+    state.book = take_up(kept)
+    for task in state.book.tasks.values():
+        index_owed(state, None, task)

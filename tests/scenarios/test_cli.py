@@ -1,0 +1,46 @@
+"""`varde scenario`: result in words, exit code, last line a summary."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.cli.main import main
+from tests.scenarios.stories import HEAD, PRESS
+
+GOOD = HEAD + PRESS + "expect:\n  - {raised: 1}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "b.yaml").write_text(GOOD.replace("raised: 1", "raised: 2"), "utf-8")
+    return tmp_path
+
+
+def test_a_story_that_goes_as_expected(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenario", str(folder / "a.yaml")]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"PASS  {folder / 'a.yaml'}: A press (1 expectations)",
+        "1 of 1 scenarios went as expected",
+    ]
+
+
+def test_a_folder_with_one_that_does_not(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenario", str(folder), "--language", "nb"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("BESTÅTT")
+    assert "  ventet 14:00:00 - 14:02:21: alarmer utløst hittil: 2" in lines
+    assert lines[-1] == "1 av 2 scenarioer gikk som ventet"
+
+
+def test_verbose_tells_the_whole_story(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenario", str(folder / "a.yaml"), "--verbose"]) == 0
+    assert "    14:02:20  Kari accepted" in capsys.readouterr().out.splitlines()
+
+
+def test_no_file_and_an_empty_folder_are_no_success(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["scenario", str(tmp_path / "none.yaml")]) == 2
+    assert "none.yaml" in capsys.readouterr().err
+    assert main(["scenario", str(tmp_path)]) == 1
