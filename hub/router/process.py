@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
+import uvloop
 
 from hub.journal.port import Journal, JournalBroken, WrongJournal
 from hub.journal.sqlite import open_writer
@@ -60,7 +61,9 @@ def main() -> int:
         login = login_for(settings, secrets, "hub")
         broker = Login(args.broker_host, args.broker_port, *(login or ()))
         key = secrets.secret("webhook-out").encode()
-        asyncio.run(_run(args.municipality, broker, key, settings.journal_path(args.municipality)))
+        path = settings.journal_path(args.municipality)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            loop.run(_run(args.municipality, broker, key, path))
     except JournalBroken as error:
         log.critical("the journal could not take it: %s", error)
         return EXIT_BROKEN
@@ -86,7 +89,11 @@ async def _run(municipality: str, broker: Login, key: bytes, path: Path) -> None
     journal = open_writer(path, municipality)
     try:
         async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75)
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75),
+            # Receivers are told what they need; a browser's habits cost a page its time.
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("Accept", "Accept-Encoding"),
+            auto_decompress=False,
         ) as http:
             await Router(municipality, broker, journal, Webhook(http, key, clock.now)).run(stop)
     finally:
