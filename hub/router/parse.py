@@ -5,6 +5,8 @@ adapter, with its octets in a document. Free text and positions are parted from 
 documents.
 """
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 from pydantic import ValidationError
 
@@ -15,6 +17,7 @@ from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
 from routing.inputs import Command, Configure
 from routing.instant import Instant
 from routing.kinds import Kind, KindClass
+from routing.municipality import Municipality
 
 RAW_KEPT = 8192
 """Octets kept of a message nobody can read."""
@@ -114,8 +117,19 @@ def configure(payload: bytes) -> Parsed:
         message = msgspec.json.decode(payload, type=ConfigureMessage)
     except UNREADABLE as error:
         raise NotOurs(f"not a configuration change of varde apply: {error}") from error
+    for change in message.changes:
+        if isinstance(change, ConfigurationSet) and isinstance(change.item, Municipality):
+            _check_timezone(change.item.timezone)
     documents = tuple(
         Document(d.kind, d.id, None if d.body is None else d.body.encode())
         for d in message.documents
     )
     return Parsed(Configure(message.changes), documents)
+
+
+def _check_timezone(name: str) -> None:
+    """Refuse a zone that this machine does not know: every later decision would stumble over it."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError) as error:
+        raise NotOurs(f"{name!r} is no time zone known here") from error

@@ -62,8 +62,8 @@ def main() -> int:
         broker = Login(args.broker_host, args.broker_port, *(login or ()))
         key = secrets.secret("webhook-out").encode()
         path = settings.journal_path(args.municipality)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-            loop.run(_run(args.municipality, broker, key, path))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(args.municipality, broker, key, path))
     except JournalBroken as error:
         log.critical("the journal could not take it: %s", error)
         return EXIT_BROKEN

@@ -115,8 +115,11 @@ class Runner:
     def _answer(self, batch: Batch) -> None:
         """Tell those who wait for the batch, which then has left its place."""
         self._room.release()
-        for done, outcome in batch.done:
-            done(outcome)
+        try:
+            for done, outcome in batch.done:
+                done(outcome)
+        except Exception as mistake:  # noqa: BLE001 as above: who waits would wait for ever
+            self._break(mistake)
 
     def _break(self, error: BaseException) -> None:
         if not self._broken.done():

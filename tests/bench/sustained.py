@@ -18,6 +18,7 @@ from tests.bench.site import Site, running
 LADDER_HZ = (500, 1000, 1500, 2000)
 GOAL_HZ, GOAL_P99_MS = 1000, 100
 PATIENCE_S = 15.0
+HEAD = ("offered/s", "confirm p50 ms", "p99", "webhook p50 ms", "p99", "armed", "router cpu", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,9 @@ class Rung:
 
 async def measure(broker: Choice, folder: Path, seconds: int, *, webhooks: bool) -> None:
     """Climb the ladder and print its table."""
-    rungs = [
-        await _rung(broker, folder / str(rate), rate, seconds, webhooks) for rate in LADDER_HZ
-    ]
-    what = "one webhook send for each alarm included" if webhooks else "no webhook sends (page only)"
-    head = ("offered/s", "confirm p50 ms", "p99", "webhook p50 ms", "p99", "armed", "router cpu", "")
-    show(f"sustained, {broker}: {seconds} s a rate, {what}", head, [_row(rung) for rung in rungs])
+    rungs = [await _rung(broker, folder / str(rate), rate, seconds, webhooks) for rate in LADDER_HZ]
+    what = "one webhook send for each alarm included" if webhooks else "no webhook sends"
+    show(f"sustained, {broker}: {seconds} s a rate, {what}", HEAD, [_row(rung) for rung in rungs])
     best = max((rung.rate_hz for rung in rungs if rung.holds), default=0)
     print(f"  highest rate with p99 < {GOAL_P99_MS} ms: {best}/s (goal {GOAL_HZ}/s)", flush=True)
 

@@ -194,3 +194,12 @@ def test_a_configuration_change_is_read_with_its_documents() -> None:
 def test_what_is_no_configuration_change_is_refused(payload: bytes) -> None:
     with pytest.raises(NotOurs, match="not a configuration change"):
         configure(payload)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Olso", "", "../etc/passwd", "Europe"])
+def test_a_time_zone_that_nobody_knows_never_reaches_the_core(zone: str) -> None:
+    item = {"item": "municipality", "id": "m", "timezone": zone, "default_policy": "p"}
+    changes = [{"fact": "configuration.set", "item": item, "author": "file"}]
+    message = {"id": "x", "author": "file", "changes": changes}
+    with pytest.raises(NotOurs, match="no time zone known here"):
+        configure(json.dumps(message).encode())
