@@ -18,7 +18,17 @@ from tests.bench.site import Site, running
 LADDER_HZ = (500, 1000, 1500, 2000)
 GOAL_HZ, GOAL_P99_MS = 1000, 100
 PATIENCE_S = 15.0
-HEAD = ("offered/s", "confirm p50 ms", "p99", "webhook p50 ms", "p99", "armed", "router cpu", "")
+HEAD = (
+    "offered/s",
+    "confirm p50 ms",
+    "p99",
+    "webhook p50 ms",
+    "p99",
+    "armed",
+    "router",
+    "broker",
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Rung:
     late_ms: float
     router_share: float
     """Processor seconds of the router per second of load."""
+    broker_share: float
 
     @property
     def holds(self) -> bool:
@@ -61,6 +72,7 @@ def _row(rung: Rung) -> tuple[object, ...]:
         *_quantiles(rung.webhook_ms),
         f"{rung.armed}/{rung.sent}",
         f"{rung.router_share:.2f}",
+        f"{rung.broker_share:.2f}",
         "holds" if rung.holds else f"no (publisher late by {rung.late_ms:.0f} ms at worst)",
     )
 
@@ -77,9 +89,9 @@ async def _rung(broker: Choice, folder: Path, rate_hz: int, seconds: int, webhoo
     url = await receiver.start()
     count = rate_hz * seconds
     async with running(broker, folder, url if webhooks else None) as site:
-        before_s = cpu_s(site.pids["router"])
+        before_s = _cpu(site)
         result = await _load(site, Task(*_where(site), f"{rate_hz}", rate_hz, count))
-        used_s = cpu_s(site.pids["router"]) - before_s
+        router_s, broker_s = (now - was for was, now in zip(before_s, _cpu(site), strict=True))
         if webhooks:
             await receiver.until(count, PATIENCE_S)
     receiver.stop()
@@ -94,8 +106,13 @@ async def _rung(broker: Choice, folder: Path, rate_hz: int, seconds: int, webhoo
         sent=count,
         armed=_armed(site),
         late_ms=result.late_ms,
-        router_share=used_s / seconds,
+        router_share=router_s / seconds,
+        broker_share=broker_s / seconds,
     )
+
+
+def _cpu(site: Site) -> list[float]:
+    return [cpu_s(site.pids[name]) for name in ("router", "broker")]
 
 
 def _where(site: Site) -> tuple[str, int, str]:
