@@ -3,7 +3,14 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.listeners import ListenerEntry
@@ -17,13 +24,23 @@ from hub.configuration.scalars import (
     Subject,
     UrlTemplate,
     Zone,
+    one_line,
+    printable,
 )
 from hub.text import Language
 from routing.kinds import Kind, Severity
 from routing.municipality import Role
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(one_line),
+]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(printable),
+]
 Policies = dict[CategoryOrRest, Id]
 """Category, or `*` for all others, to policy id."""
 

@@ -79,15 +79,25 @@ def _recorded(adapter: str, heard: Event) -> EventRecorded:
         received_at=heard.received_at,
         occurred_at=heard.occurred_at,
         history=heard.history,
-        code=heard.data.code,
+        code=_code(heard),
         adapter=adapter,
     )
+
+
+def _code(heard: Event) -> str | None:
+    """Return the protocol's code. One that nobody knows may be any text, so the fact tells only
+    whether two are the same; the text itself is in the event's document."""
+    code = heard.data.code
+    if code is None or heard.type is not Kind.CODE_UNKNOWN:
+        return code
+    return f"unknown:{derive_id(code)[:12]}"
 
 
 def _documents(heard: Event) -> tuple[Document, ...]:
     if heard.data == EventData():
         return ()
-    body = heard.data.model_dump_json(include=set(PRIVATE), exclude_defaults=True)
+    kept = {*PRIVATE, "code"} if heard.type is Kind.CODE_UNKNOWN else set(PRIVATE)
+    body = heard.data.model_dump_json(include=kept, exclude_defaults=True)
     return () if body == "{}" else (Document("event", heard.id, body.encode()),)
 
 

@@ -145,7 +145,7 @@ async def test_who_is_signed_out_elsewhere_lands_on_the_sign_in_page(
     town: Town, phone: OpenPage
 ) -> None:
     page = await phone("kari")
-    town.directory.end_sessions_of("kari")
+    town.directory.end_sessions_of("kari", town.now)
     await expect(page.get_by_text("Du ble logget ut.")).to_be_visible()
 
 

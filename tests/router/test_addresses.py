@@ -59,3 +59,11 @@ async def test_each_channel_has_the_address_that_the_file_gave_it() -> None:
     assert unknown.address == {}
     assert addresses.describe(owed("gone", "webhook-1")) is None
     journal.close()
+
+
+async def test_a_document_nobody_can_read_has_no_addresses_and_stops_nobody() -> None:
+    journal = open_writer(MemoryStore("simby"))
+    await journal.append([], 1, [Document("person", "anna", b"{not json")])
+    found = Addresses(journal, State(alarms={"a1": ALARM})).describe(owed("a1", "webhook-1"))
+    assert found is not None
+    assert found.address == {}

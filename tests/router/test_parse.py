@@ -203,3 +203,14 @@ def test_a_time_zone_that_nobody_knows_never_reaches_the_core(zone: str) -> None
     message = {"id": "x", "author": "file", "changes": changes}
     with pytest.raises(NotOurs, match="no time zone known here"):
         configure(json.dumps(message).encode())
+
+
+def test_the_text_of_a_code_nobody_knows_stays_out_of_the_fact() -> None:
+    said = "Astrid Eksempel fell 59.91,10.75"
+    parsed = event("webhook", wire(Kind.CODE_UNKNOWN, EventData(code=said)), AT)
+    assert isinstance(parsed.task, EventRecorded)
+    assert parsed.task.code == "unknown:ba699d49b9f5"
+    assert [json.loads(d.body or b"") for d in parsed.documents] == [{"code": said}]
+    known = event("scaip", wire(Kind.HELP_PRESSED, EventData(code="stc=10")), AT)
+    assert isinstance(known.task, EventRecorded)
+    assert known.task.code == "stc=10"
