@@ -5,18 +5,24 @@
 2. the file that VARDE_SECRET_BROKER_HUB_FILE names
 3. <state_dir>/secrets/broker-hub, made with 256 random bits when it is not there
 
-Names in use: broker-hub, broker-adapters, broker-web, broker-devices, digest-key, session-key,
-webhook-out, webhook-<listener>, scaip-<controller id>.
+Names in use: broker-hub, broker-adapters, broker-web, broker-devices, digest-key, client-ids,
+webhook-out, webhook-<listener>, scaip-<controller id>. A controller id may also hold capitals, dots
+and underscores; in a variable's name they become capitals and underscores too.
 """
 
+import logging
 import os
 import re
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,100}")
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"[a-z0-9][A-Za-z0-9._-]{0,100}")
+_LEFT_BEHIND = re.compile(r".*(~|\.(bak|old|orig|save|sw[a-z]|tmp))")
+"""What editors and hurried hands leave beside a file: never a device of its own."""
 _ENCODING = "utf-8"
 
 
@@ -36,20 +42,38 @@ class Secrets:
         found = self.find(name)
         return self._make(name) if found is None else found
 
-    def find_all(self, prefix: str) -> dict[str, str]:
-        """Return every secret set or made whose name starts so, by the rest of its name."""
+    def find_all(self, prefix: str) -> dict[str, str | None]:
+        """Return every secret set or made whose name starts so, by the rest of its name.
+
+        None where it is there and cannot be used (the log says why): one bad file must not take
+        the others away, and must not open what it was to close either.
+        """
         start = "VARDE_SECRET_" + prefix.upper().replace("-", "_")
         given = [v.removesuffix("_FILE") for v in self._environ if v.startswith(start)]
         names = {v.removeprefix("VARDE_SECRET_").lower().replace("_", "-") for v in given}
-        names |= {path.name for path in self._folder.glob(f"{prefix}*")}
-        found = {name.removeprefix(prefix): self.find(name) for name in names}
-        return {name: value for name, value in found.items() if value is not None}
+        names = {name for name in names if _NAME.fullmatch(name)}
+        names |= set(self._names_in_folder(prefix))
+        return {name.removeprefix(prefix): self._usable(name) for name in sorted(names)}
+
+    def _names_in_folder(self, prefix: str) -> Iterator[str]:
+        for path in sorted(self._folder.glob(f"{prefix}*")):
+            if _NAME.fullmatch(path.name) and not _LEFT_BEHIND.fullmatch(path.name):
+                yield path.name
+            else:
+                log.warning("%s is no name of a secret: the file is passed over", path)
+
+    def _usable(self, name: str) -> str | None:
+        try:
+            return self.find(name)
+        except SecretUnsafe as error:
+            log.error("%s. Until then nobody can prove to be this one", error)
+            return None
 
     def find(self, name: str) -> str | None:
         """Return the secret if somebody has set or made it. SecretUnsafe as above."""
         if not _NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name of a secret: a-z, 0-9 and hyphens only")
-        variable = "VARDE_SECRET_" + name.upper().replace("-", "_")
+            raise ValueError(f"{name!r} is no name of a secret: letters, digits, . _ - only")
+        variable = "VARDE_SECRET_" + re.sub(r"[.-]", "_", name.upper())
         if variable in self._environ:
             return _not_empty(self._environ[variable], f"the environment variable {variable}")
         named = self._environ.get(f"{variable}_FILE")
@@ -84,6 +108,8 @@ def _read(path: Path, name: str, forbidden: int) -> str:
         content = path.read_text(_ENCODING)
     except OSError as error:
         raise SecretUnsafe(f"secret {name}: {path} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SecretUnsafe(f"secret {name}: {path} is not UTF-8 text: write it anew") from error
     if mode & forbidden:
         raise SecretUnsafe(
             f"secret {name}: {path} can be read by other users of this machine "

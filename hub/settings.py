@@ -25,6 +25,13 @@ def _address(value: object) -> str:
     return f"{host}:{int(port)}"
 
 
+def _has_sound_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
 HostPort = Annotated[str, BeforeValidator(_address)]
 """`host:port`; port 0 lets the system choose."""
 
@@ -58,7 +65,7 @@ class BrokerSettings(Part):
             raise PydanticCustomError("bad_broker", "either embedded or url")
         if self.url is not None:
             parts = urlsplit(self.url)
-            if parts.scheme != "mqtt" or not parts.hostname:
+            if parts.scheme != "mqtt" or not parts.hostname or not _has_sound_port(self.url):
                 raise PydanticCustomError("bad_broker", "either embedded or url")
         return self
 
@@ -75,6 +82,9 @@ class WebSettings(Part):
     """What phones call the pages; the address bound to when nothing is said."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins that may show the pages in a frame; none by default."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; none by default. Behind a
+    proxy that is not named here all phones share one address, and so its limit of wrong codes."""
 
 
 class HttpSettings(Part):
@@ -84,10 +94,14 @@ class HttpSettings(Part):
 
 
 class ListenSettings(Part):
-    """Where one listener binds."""
+    """Where one listener binds, and how many TCP connections it holds."""
 
     udp: HostPort | None = None
     tcp: HostPort | None = None
+    connections: int = Field(default=1000, ge=1, le=100_000)
+    """At this many, the connection that was silent for longest makes room for a new one."""
+    connections_per_host: int = Field(default=200, ge=1, le=100_000)
+    """The same for one remote address; as many as there are devices behind one gateway or NAT."""
 
 
 DEFAULT_LISTEN: Mapping[str, ListenSettings] = {
@@ -121,8 +135,12 @@ class Settings(Part):
         return self.state_dir / "run.json"
 
     def listen(self, listener: str, protocol: str) -> ListenSettings:
-        """Return where a listener binds."""
-        return self.listeners.get(listener) or DEFAULT_LISTEN.get(protocol, ListenSettings())
+        """Return where a listener binds; the protocol's usual addresses when nothing is said."""
+        usual = DEFAULT_LISTEN.get(protocol, ListenSettings())
+        said = self.listeners.get(listener, usual)
+        if said.udp is not None or said.tcp is not None:
+            return said
+        return said.model_copy(update={"udp": usual.udp, "tcp": usual.tcp})
 
 
 JOURNAL_SUFFIX = ".journal.sqlite"

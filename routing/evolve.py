@@ -10,7 +10,6 @@ from typing import Protocol
 from routing import facts
 from routing.alarm import Alarm, apply, raised
 from routing.correlate.remember import remember
-from routing.duty import Absence, Need, Override, Rotation, Swap
 from routing.facts_correlate import AlarmSettled
 from routing.instant import HOUR, Instant
 from routing.lifecycle import SOOTHED
@@ -24,7 +23,6 @@ from routing.municipality import (
     Role,
     Shift,
     Team,
-    Unit,
 )
 from routing.owed import index_owed
 from routing.state import Registry, State
@@ -221,30 +219,12 @@ def put_item(registry: Registry, item: AnyItem) -> None:
     match item:
         case Municipality():
             registry.municipality = item
-        case Unit():
-            registry.units[item.id] = item
-        case Team():
-            registry.teams[item.id] = item
-        case Person():
-            registry.people[item.id] = item
-        case Resident():
-            registry.residents[item.id] = item
         case Device():
             _put_device(registry, item)
         case Policy():
             put_policy(registry, item)
-        case Shift():
-            registry.shifts[item.id] = item
-        case Rotation():
-            registry.rotations[item.id] = item
-        case Override():
-            registry.overrides[item.id] = item
-        case Swap():
-            registry.swaps[item.id] = item
-        case Absence():
-            registry.absences[item.id] = item
-        case Need():
-            registry.needs[item.id] = item
+        case _:
+            registry.items(str(item.__struct_config__.tag))[item.id] = item
     if not isinstance(item, Device | Resident | Policy):
         registry.duty = {}
     if isinstance(item, Team | Person | Shift):

@@ -141,6 +141,7 @@ class ReasonCode(StrEnum):
     NO_SUCH_RESIDENT = "no_such_resident"
     COMPETENCE_MISSING = "competence_missing"  # competence
 
+
 class Reason(msgspec.Struct, frozen=True, gc=False):
     """One named reason with its parameters."""
 

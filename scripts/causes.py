@@ -43,6 +43,12 @@ CAUSES = (
         "an index of your own set PIP_INDEX_URL.",
     ),
     Cause(
+        re.compile(r"from versions: none"),
+        "The package index cannot be reached, or it is empty: it offered no version at all of a\n"
+        "package. Look at PIP_INDEX_URL and at `pip config list`. If the index does have the\n"
+        "package, none of its wheels fits this platform.",
+    ),
+    Cause(
         re.compile(r"No matching distribution found|is not a supported wheel on this platform"),
         "A package of the lock has no ready-made wheel for this platform. There are wheels for\n"
         "Linux (glibc) and macOS, x86-64 and arm64, with CPython 3.11 to 3.14.",

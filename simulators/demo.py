@@ -30,6 +30,10 @@ MUNICIPALITY = Path(__file__).resolve().parent.parent / "examples" / "fjordvik.y
 _LOOPBACK = "127.0.0.1"
 
 
+class PlaceUnusable(Exception):
+    """The folder for the hub's state cannot be used; the text says why and what to do."""
+
+
 class PortTaken(Exception):
     """The port for the page cannot be used; the text says why and what to do."""
 
@@ -56,6 +60,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (HubFailed, NoNetwork, PhoneProblem, PlanProblem, PortTaken) as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1
+    except PlaceUnusable as problem:
+        print(f"demo: {problem}", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -64,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--smoke", action="store_true", help="play the story by itself, and end")
     parser.add_argument("--lan", action="store_true", help="let phones on this network open it")
     parser.add_argument(
-        "--port", type=int, default=0, help="port of the page (default: a free one)"
+        "--port", type=_port, default=0, help="port of the page (default: a free one)"
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the hub's state in DIR")
     parser.add_argument("--seed", type=int, help="make the devices' choices repeatable")
@@ -72,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         "--file", type=Path, default=MUNICIPALITY, help="the municipality file to play"
     )
     return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port: give a number from 0 to 65535")
+    return int(text)
 
 
 async def _run(options: argparse.Namespace) -> None:
@@ -107,7 +120,14 @@ def _check_platform() -> None:
 def _state_directory(keep: Path | None, stack: contextlib.ExitStack) -> Path:
     if keep is None:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="varde-demo-")))
-    keep.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        keep.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=keep):
+            pass
+    except OSError as problem:
+        raise PlaceUnusable(
+            f"{keep} cannot be used ({problem.strerror}); choose another folder with --keep"
+        ) from problem
     return keep.resolve()
 
 

@@ -2,7 +2,8 @@
 
 Half-open connections are what a mobile network leaves behind. Keepalive probes find those that are
 dead, the idle limit those that are only silent, and where there are too many, the connection that
-was silent for longest makes room: the newest one may carry a press.
+was silent for longest makes room: the newest one may carry a press. No peer is read for more than
+`_TURN_OCTETS` at a time, so that one who sends without end cannot keep the others waiting.
 """
 
 import asyncio
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 # Dead peers are found within about two minutes. Names differ by platform; what is missing is left.
 _PROBES = (("TCP_KEEPIDLE", 60), ("TCP_KEEPALIVE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
+_TURN_OCTETS = 8_192
+
 
 def host_text(host: str) -> str:
     """Return the host as it stands in a peer's name: IPv6 in brackets."""
@@ -33,8 +36,9 @@ class Handler(Protocol):
     def closed(self, peer: Peer) -> None: ...
 
 
-class _Connection(asyncio.Protocol):
-    """One accepted connection."""
+class _Connection(asyncio.BufferedProtocol):
+    """One accepted connection. It is read into a buffer of our size, once in each turn of the loop:
+    asyncio itself would take up to 256 kB at once."""
 
     peer: Peer
     host: str
@@ -43,13 +47,17 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, table: "Connections") -> None:
         self._table = table
+        self._octets = bytearray(_TURN_OCTETS)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
         self._table.admit(self)
 
-    def data_received(self, data: bytes) -> None:
-        self._table.heard(self, data)
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self._octets
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._table.heard(self, bytes(self._octets[:nbytes]))
 
     def pause_writing(self) -> None:
         self._table.cut_off(self, "it does not read what it is sent")

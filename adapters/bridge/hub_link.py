@@ -7,6 +7,8 @@ after the commit; a broker's PUBACK is no answer, because a broker may lose what
 What happens when something is full or away:
 
 - lane full                        FAILED at once
+- a flood of telemetry             a few at a time go to the broker, the rest wait here within the
+                                   bound: a broker that syncs each message would make presses wait
 - broker away                      queued up to the bound; the event still arrives later
 - no confirm in `confirm_wait_s`   FAILED; a late confirm is ignored
 - the same id again                published again (the hub confirms again), unless it is still on
@@ -57,29 +59,52 @@ class _LaneLink:
         adapters: Sequence[str],
         *,
         bound: int,
+        at_broker: int,
         wait_s: float,
+        client_id: str,
     ) -> None:
         self._lane = lane
         self._municipality = municipality
         self._filters = [topics.confirms(municipality, adapter) for adapter in adapters]
         self._bound = bound
+        self._at_broker = at_broker
+        self._sent: set[str] = set()
+        """Topics of the confirms that are waited for and whose events have been published."""
+        self._held: dict[str, tuple[str, bytes]] = {}
+        """Events that wait for their turn at the broker, oldest first."""
         self._wait_s = wait_s
         self._waiting: dict[str, _Waiting] = {}
         self._refused = 0
         self._loop = asyncio.get_running_loop()
-        self.connection = MqttConnection(
-            endpoint, f"varde-{municipality}-adapters-{lane}", self, max_queued=bound
-        )
+        self.connection = MqttConnection(endpoint, client_id, self, max_queued=bound)
 
     def emit(self, adapter: str, event: Event, on_outcome: OnOutcome) -> None:
         key = topics.confirm(self._municipality, adapter, event.id)
         topic = topics.event(self._municipality, self._lane, adapter)
         full = key not in self._waiting and len(self._waiting) >= self._bound
-        if full or not self.connection.publish(key, topic, event.to_json()):
+        if full or not self._publish_or_hold(key, topic, event.to_json()):
             self._refuse(event.id, on_outcome)
             return
         self._admit()
         self._wait(key, event.id, on_outcome)
+
+    def _publish_or_hold(self, key: str, topic: str, payload: bytes) -> bool:
+        """Publish, or hold until one that was published before has its answer."""
+        if key not in self._sent and len(self._sent) >= self._at_broker:
+            self._held[key] = (topic, payload)
+            return True
+        published = self.connection.publish(key, topic, payload)
+        if published:
+            self._sent.add(key)
+        return published
+
+    def _publish_held(self) -> None:
+        while self._held and len(self._sent) < self._at_broker:
+            key, (topic, payload) = next(iter(self._held.items()))
+            if not self.connection.publish(key, topic, payload):
+                return  # its wait ends by itself
+            del self._held[key]
+            self._sent.add(key)
 
     def connected(self) -> None:
         self.connection.subscribe(self._filters)
@@ -106,6 +131,9 @@ class _LaneLink:
         waiting.expiry.cancel()
         for answer in waiting.answers:
             self._loop.call_soon(answer, waiting.event_id, outcome)
+        self._sent.discard(key)
+        self._held.pop(key, None)
+        self._publish_held()
 
     def _refuse(self, event_id: str, on_outcome: OnOutcome) -> None:
         if not self._refused:
@@ -140,17 +168,25 @@ class HubLink:
         municipality: str,
         adapters: Sequence[str],
         limits: LinkLimits,
+        client_id: str,
     ) -> None:
         """`adapters` are the listeners' ids, whose confirms are subscribed to."""
         bounds = {
-            Lane.HELP: limits.help_outstanding,
-            Lane.TELEMETRY: limits.telemetry_outstanding,
+            Lane.HELP: (limits.help_outstanding, limits.help_outstanding),
+            Lane.TELEMETRY: (limits.telemetry_outstanding, limits.telemetry_at_broker),
         }
         self._lanes = {
             lane: _LaneLink(
-                lane, endpoint, municipality, adapters, bound=bound, wait_s=limits.confirm_wait_s
+                lane,
+                endpoint,
+                municipality,
+                adapters,
+                bound=bound,
+                at_broker=at_broker,
+                wait_s=limits.confirm_wait_s,
+                client_id=f"{client_id}-{lane}",
             )
-            for lane, bound in bounds.items()
+            for lane, (bound, at_broker) in bounds.items()
         }
 
     def emit(self, adapter: str, event: Event, on_outcome: OnOutcome) -> None:

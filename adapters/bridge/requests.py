@@ -2,7 +2,8 @@
 
 A request is held until all its events are durable, and answered 503 with Retry-After when that is
 not known in time, when nobody can be reached (`busy`), or when too many are held already: the
-sender then calls again with the same message id, and meets the same events.
+sender then calls again with the same message id, and meets the same events. Bodies that are still
+on their way hold no such place (`bodies.py`).
 """
 
 import asyncio
@@ -10,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
+from adapters.bridge.bodies import Bodies
 from adapters.bridge.connections import host_text
 from adapters.bridge.crash import Crash
+from adapters.bridge.server_log import server_log
 from adapters.bridge.settings import Address, HttpLimits, RequestListener
 from adapters.bridge.sockets import Emitter
 from adapters.session import Answer, Outcome
@@ -39,9 +42,12 @@ class RequestRunner:
         self._now = now
         self._crash = crash
         self._held = 0
+        self._bodies = Bodies(limits)
         app = web.Application(client_max_size=limits.body_octets)
         app.router.add_post("/webhook/{listener}", self._post)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=1, logger=server_log("http")
+        )
 
     async def start(self, address: Address) -> str:
         """Bind and serve; return `http://host:port`. OSError when the address is taken."""
@@ -58,20 +64,21 @@ class RequestRunner:
         listener = self._listeners.get(request.match_info["listener"])
         if listener is None:
             raise web.HTTPNotFound(text="no such webhook; check the address\n")
+        try:
+            body = await self._bodies.read(request)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout(text="the body did not arrive in time\n") from None
         if self._held >= self._limits.concurrent:
             return self._again(_CROWDED)
         self._held += 1
         try:
-            return await self._handle(listener, request)
+            return await self._handle(listener, request, body)
         finally:
             self._held -= 1
 
-    async def _handle(self, listener: RequestListener, request: web.Request) -> web.Response:
-        try:
-            async with asyncio.timeout(self._limits.read_within_s):
-                body = await request.read()
-        except TimeoutError:
-            raise web.HTTPRequestTimeout(text="the body did not arrive in time\n") from None
+    async def _handle(
+        self, listener: RequestListener, request: web.Request, body: bytes
+    ) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
         with self._crash.guard(listener.id):
             read = listener.session.request(headers, body, self._now())

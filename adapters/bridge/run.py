@@ -61,7 +61,13 @@ async def run(
     CannotListen and TooFewFiles when it cannot start; SessionBroken when a session raised."""
     _allow_files(bridge)
     crash = Crash()
-    link = HubLink(bridge.hub, bridge.municipality, bridge.listener_ids, bridge.link_limits)
+    link = HubLink(
+        bridge.hub,
+        bridge.municipality,
+        bridge.listener_ids,
+        bridge.link_limits,
+        f"{bridge.client_id}-adapters",
+    )
     emit = link.emit
     async with AsyncExitStack() as stack:
         tasks: list[asyncio.Task[object]] = []
@@ -80,7 +86,7 @@ async def run(
             base = await _bind("http", server.start(bridge.http))
             bound |= {one.id: {"http": f"{base}/webhook/{one.id}"} for one in bridge.requests}
         for topic in bridge.topics:
-            runs = TopicRunner(bridge.municipality, topic, emit, now, crash).run()
+            runs = TopicRunner(bridge.client_id, topic, emit, now, crash).run()
             tasks.append(asyncio.create_task(runs))
         ready(bound)
         await _until(stop, tasks)
@@ -109,7 +115,7 @@ async def _end(tasks: list[asyncio.Task[object]]) -> None:
 
 def _allow_files(bridge: BridgeSettings) -> None:
     """Raise this process's soft limit of open files to what its connections may need."""
-    needed = _OWN_FILES + bridge.http_limits.concurrent
+    needed = _OWN_FILES + bridge.http_limits.concurrent + bridge.http_limits.reading
     needed += sum(wire.limits.connections for wire in bridge.wires if wire.tcp)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < needed:

@@ -78,6 +78,12 @@ class HttpLimits:
 
     body_octets: int = 256 * 1024
     concurrent: int = 256
+    """Messages that are here and wait for the hub; at this many, 503."""
+    reading: int = 256
+    """Bodies on their way; at this many, the one that began first is cut off with 408: an honest
+    sender's body is here in a moment."""
+    reading_per_host: int = 192
+    """The same for one remote address. Behind a proxy all senders share one."""
     read_within_s: float = 10
     answer_within_s: float = 8
     retry_after_s: int = 5
@@ -89,6 +95,8 @@ class LinkLimits:
 
     help_outstanding: int = 4096
     telemetry_outstanding: int = 4096
+    telemetry_at_broker: int = 64
+    """Telemetry published and not yet confirmed; the rest waits in the bridge."""
     confirm_wait_s: float = 30
 
 
@@ -104,6 +112,9 @@ class BridgeSettings:
     requests: tuple[RequestListener, ...] = ()
     http: Address | None = None
     """Needed when there are request listeners."""
+    client_id: str = "varde"
+    """What the broker clients' names begin with. A name somebody could guess lets any account of
+    the broker cut us off by taking it, so the composition root adds a secret part."""
     link_limits: LinkLimits = LinkLimits()
     http_limits: HttpLimits = HttpLimits()
 

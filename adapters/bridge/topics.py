@@ -38,7 +38,7 @@ class TopicRunner:
 
     def __init__(
         self,
-        municipality: str,
+        client_id: str,
         listener: TopicListener,
         emit: Emitter,
         now: Callable[[], Instant],
@@ -52,7 +52,7 @@ class TopicRunner:
         self._by_mid: dict[int, _Pending] = {}
         self._loop = asyncio.get_running_loop()
         self._connection = MqttConnection(
-            listener.broker, f"varde-{municipality}-{listener.id}", self, persistent=True
+            listener.broker, f"{client_id}-{listener.id}", self, persistent=True
         )
 
     async def run(self) -> None:

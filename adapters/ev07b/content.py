@@ -81,10 +81,12 @@ def parse_content(octets: bytes) -> Content:
     at = 1
     while at < len(octets):
         end = at + 1 + octets[at]
-        if octets[at] == 0 or end > len(octets):
+        # An item of no length has neither key nor data, so nothing is lost with it.
+        if octets[at] and end > len(octets):
             content.broken.append(f"the item at octet {at} claims {octets[at]} octets")
             return content
-        _item(content, octets[at + 1], octets[at + 2 : end])
+        if octets[at]:
+            _item(content, octets[at + 1], octets[at + 2 : end])
         at = end
     return content
 

@@ -5,11 +5,14 @@
 Nothing in the stream says where a frame begins except AB, which also occurs inside frames. A frame
 whose checksum is wrong may have a wrong length, so the search goes on from its second octet; what
 lies inside its claimed length is already reported and is not reported twice. The same octets give
-the same result however the network cut them.
+the same result however the network cut them. A stream without a readable frame for too long is
+lost: nothing more is read of it, because searching costs everybody's time.
 """
 
 import binascii
 from dataclasses import dataclass
+
+from adapters.ev07b.behind import Behind
 
 HEADER = 0xAB
 _HEADER_SIZE = 8
@@ -17,6 +20,11 @@ MAX_CONTENT = 2048
 """Octets. Captured frames are under 100; longer claims are taken for a broken length."""
 _FLAG_ANSWER = 0x10
 _NO_FRAME = "no frame begins here"
+MOST_GARBAGE = 8_192
+"""Octets in a row without a readable frame; then the stream is lost."""
+_MOST_EFFORT = 262_144
+"""The same for octets whose checksum was taken in vain, each try counted as `_TRY` more."""
+_TRY = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +69,21 @@ class FrameReader:
         self._buffer = bytearray()
         self._reported = 0
         """How many octets at the head of the buffer belong to an `Unreadable` given out."""
+        self._base = 0
+        """How many octets of the stream came before the buffer."""
+        self._behind = Behind()
+        self._garbage = 0
+        self._effort = 0
 
     @property
     def waiting(self) -> bool:
         """True while a frame is half received."""
         return bool(self._buffer)
+
+    @property
+    def lost(self) -> bool:
+        """True when the stream had no readable frame for too long."""
+        return self._garbage > MOST_GARBAGE or self._effort > _MOST_EFFORT
 
     def feed(self, data: bytes) -> list[Piece]:
         """Return the frames and unreadable stretches that are complete now."""
@@ -82,8 +100,10 @@ class FrameReader:
 
     def _scan(self) -> list[Piece]:
         pieces: list[Piece] = []
-        while (found := self._step()) is not None:
+        while not self.lost and (found := self._step()) is not None:
             pieces += found
+        if self.lost:
+            self._buffer.clear()
         return pieces
 
     def _step(self) -> list[Piece] | None:
@@ -100,7 +120,7 @@ class FrameReader:
         if frame is None:
             return self._fail(size, "the checksum is wrong")
         self._drop(size)
-        self._reported = 0
+        self._reported = self._garbage = self._effort = 0
         return [frame]
 
     def _skip(self, start: int) -> list[Piece] | None:
@@ -118,13 +138,22 @@ class FrameReader:
         whole frame behind it, so that a press is not held up."""
         if not self._reported:
             return None
-        start = self._buffer.find(HEADER, 1)
-        while start > 0:
-            size = self._size_at(start)
-            if size is not None and self._frame_at(start, size) is not None:
+        self._look_behind()
+        while (found := self._behind.ended(self._base + len(self._buffer))) is not None:
+            start = found[0] - self._base
+            if start > 0 and self._frame_at(start, found[1]) is not None:
                 return self._skip(start)
-            start = self._buffer.find(HEADER, start + 1)
         return None
+
+    def _look_behind(self) -> None:
+        """Note where a frame may begin in the octets not yet looked through."""
+        start = self._buffer.find(HEADER, max(1, self._behind.seen - self._base))
+        while start > 0 and (size := self._size_at(start)) is not None:
+            if size <= _HEADER_SIZE + MAX_CONTENT:
+                self._behind.expect(self._base + start, size)
+            self._behind.seen = self._base + start + 1
+            start = self._buffer.find(HEADER, start + 1)
+        self._behind.seen = self._base + (start if start > 0 else len(self._buffer))
 
     def _size_at(self, start: int) -> int | None:
         """Return the claimed size of the frame with its header; None before the header is here."""
@@ -138,12 +167,14 @@ class FrameReader:
         if len(octets) < size or not 0 < len(content) <= MAX_CONTENT:
             return None
         if checksum(content) != int.from_bytes(octets[4:6], "little"):
+            self._effort += len(content)
             return None
         return Frame(octets[1], int.from_bytes(octets[6:8], "little"), content)
 
     def _fail(self, size: int, reason: str) -> list[Piece]:
         """Report the octets unless they lie inside a reported stretch; go on at the second one."""
         pieces: list[Piece] = []
+        self._effort += _TRY
         if not self._reported:
             pieces.append(Unreadable(bytes(self._buffer[:size]), reason))
             self._reported = size
@@ -152,6 +183,8 @@ class FrameReader:
 
     def _drop(self, size: int) -> None:
         del self._buffer[:size]
+        self._base += size
+        self._garbage += size
         self._reported = max(0, self._reported - size)
 
     def _leftover(self) -> str:

@@ -3,7 +3,8 @@
 A frame that asks for an answer gets `AB 00 0300 crc index 7F0100` when every event of it is durable
 (invariant 1), and silence otherwise: the protocol has no "busy", and a device that hears nothing
 sends again. A time request gets the time at once. Unreadable octets become an event at once, then
-at most one a minute and connection with a count.
+at most one a minute and connection with a count. A stream without a readable frame for too long is
+closed, with one event.
 
     receive -> frames -> events out -> confirm (durable, each of them) -> answer
                                     -> confirm (anything else), or too late -> silence
@@ -17,7 +18,7 @@ from adapters.ev07b.content import FrameType, parse_content
 from adapters.ev07b.frame import Frame, FrameReader, Piece, Unreadable, build
 from adapters.ev07b.tell import Teller
 from adapters.per_connection import PerConnection
-from adapters.session import Emit, Outcome, Output, Peer, Send
+from adapters.session import Close, Emit, Outcome, Output, Peer, Send
 from routing.instant import MINUTE, SECOND, Instant
 
 _CUT_AFTER = 5 * SECOND
@@ -50,7 +51,12 @@ class Ev07bConnection:
         self._quiet_until: Instant | None = None
 
     def receive(self, data: bytes, at: Instant) -> Sequence[Output]:
-        outputs = self._pieces(self._reader.feed(data), at)
+        if self._reader.lost:
+            return []
+        pieces = self._reader.feed(data)
+        if self._reader.lost:
+            return self._lost(pieces, at)
+        outputs = self._pieces(pieces, at)
         self._cut_at = at + _CUT_AFTER if self._reader.waiting else None
         return outputs
 
@@ -83,6 +89,19 @@ class Ev07bConnection:
             self._cut_at = None
             outputs += self._pieces(self._reader.give_up(), at)
         return [*outputs, *self._tell_bad(at)]
+
+    def _lost(self, pieces: Sequence[Piece], at: Instant) -> list[Output]:
+        """Read the frames that are good, tell the rest once, and end the connection."""
+        self._cut_at = None
+        outputs: list[Output] = []
+        for piece in pieces:
+            if isinstance(piece, Frame):
+                outputs += self._frame(piece, at)
+            else:
+                self._bad = Unreadable(piece.raw, "no readable frame for too long: closed")
+                self._bad_count += 1
+        self._quiet_until = None
+        return [*outputs, *self._tell_bad(at), Close(self._peer)]
 
     def _pieces(self, pieces: Sequence[Piece], at: Instant) -> list[Output]:
         outputs: list[Output] = []

@@ -12,6 +12,7 @@ from adapters.ev07b.config import Ev07bConfig
 from adapters.ev07b.content import KNOWN_TYPES, Alarm, Content, FrameType
 from adapters.ev07b.frame import Frame, Unreadable
 from adapters.fit import raw_hex, subject
+from adapters.help_first import help_first
 from adapters.recent import OncePer, RecentIds
 from routing.event import Event, EventData, derive_id, make_event
 from routing.instant import DAY, HOUR, MINUTE, SECOND, Instant, to_rfc3339
@@ -19,6 +20,8 @@ from routing.kinds import Kind
 
 PROTOCOL = "ev07b"
 WINDOW = 10 * MINUTE
+_MOST_TOLD = 32
+"""Events of one frame, help first; a frame's length alone would allow thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class Teller:
     def _sayings(self, content: Content, told: _Told) -> list[_Saying]:
         sayings = [saying for alarm in content.alarms for saying in _alarm(content, alarm)]
         sayings += self._faults(content, told)
+        sayings, left = help_first(sayings, lambda saying: saying.kind, _MOST_TOLD)
+        if left:
+            sayings.append(_saying(content, Kind.CODE_UNKNOWN, code=f"{left} more in one frame"))
         if content.type == FrameType.DATA:
             sayings += _samples(content, not sayings)
         return sayings

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _BLANK = b" \t\r\n\0\xef\xbb\xbf"
+_WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+"""How a body in UTF-16 begins, with and without its mark."""
 _SALVAGE = {
     name: re.compile(rb"<" + name.encode() + rb">\s*([A-Za-z0-9+_.-]{1,32})\s*</")
     for name in ("ref", "cid")
@@ -82,7 +84,7 @@ class Reading:
 def read_body(body: bytes) -> Reading:
     """Read a request body. Never raises: a wrong body is a `Fault` with what could be salvaged."""
     try:
-        root = _root(body.strip(_BLANK))
+        root = _root(body)
     except DefusedXmlException:
         return _unreadable(body, Fault(Snu.FORMAT, "DTD or entities in the XML are refused"))
     except (ParseError, ValueError, LookupError) as error:
@@ -95,6 +97,9 @@ def read_body(body: bytes) -> Reading:
 
 
 def _root(body: bytes) -> "Element":
+    if wide := _WIDE.get(body[:2]):
+        return fromstring(body.decode(wide).strip("\ufeff \t\r\n\0"), forbid_dtd=True)
+    body = body.strip(_BLANK)
     try:
         return fromstring(body, forbid_dtd=True)
     except ParseError:

@@ -20,7 +20,7 @@ class RequireAuth(StrEnum):
     """Who must prove the identity by SIP digest."""
 
     ALL = "all"
-    """Everyone; a device without credentials is refused and becomes `device.unknown`."""
+    """Everyone; a device without credentials is refused, and only its call for help is heard."""
     KNOWN = "known"
     """Devices that have credentials; an unknown device is heard, so that its press reaches a
     person."""
@@ -79,9 +79,11 @@ class Limits:
     remembered: int = 20_000
     """The oldest alarm is forgotten; its resend may ring again, never less."""
     contacts: int = 10_000
-    """The oldest unproven contact is forgotten; when all are proven, 503."""
+    """The oldest stranger's contact is forgotten; when there is none, 503."""
+    strangers: int = 1_000
+    """Of these, users who are neither proven nor configured: the oldest is forgotten."""
     unproven: int = 1_000
-    """The oldest refused message becomes its visible event at once."""
+    """The oldest refused message is told at once."""
 
 
 def no_credentials(_identity: str) -> Credential | None:
@@ -112,7 +114,7 @@ class ScaipConfig:
     heartbeat_min: int | None = 5
     """Set where a device says the interval may be set (`hbo` 001), 1-1440; None leaves it."""
     auth_wait_s: float = 5.0
-    """After this long without proof, a challenged message becomes a visible event."""
+    """After this long without proof, a challenged message is told: help as help, not proven."""
     expires_s: int = 3_600
     min_expires_s: int = 60
     max_expires_s: int = 86_400

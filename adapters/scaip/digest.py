@@ -1,9 +1,11 @@
 """SIP digest authentication (RFC 7616, RFC 2617, RFC 8760): MD5 and SHA-256, qop=auth, never Basic.
 
-Nonces are made of the time and a keyed hash, so they need neither randomness nor memory: a nonce is
-ours when its hash is right, belongs to the host it was given to, and is stale after `NONCE_LIFE`.
-Within that time a captured request can be repeated from the same host; it would be absorbed as the
-same alarm. `auth-int`, `userhash` and mutual authentication are not offered.
+Nonces are made of the time, a running number and a keyed hash, so a challenge costs no memory: a
+nonce is ours when its hash is right, belongs to the host it was given to, and is stale after
+`NONCE_LIFE`. With qop=auth the body is not signed, so a captured proof could carry another body:
+each `nc` of a nonce counts once, and only upwards (RFC 7616, 3.4); what repeats one is asked for
+a new proof (`stale=true`). An identical retransmission is answered by its transaction before it
+comes here. `auth-int`, `userhash` and mutual authentication are not offered.
 """
 
 import hashlib
@@ -12,12 +14,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
+from adapters.recent import Bounded
 from adapters.scaip.config import Credential
 from adapters.scaip.sip_message import SipRequest
 from routing.instant import MINUTE, SECOND, Instant
 
 NONCE_LIFE: Instant = 5 * MINUTE
+_MOST_USED = 20_000
+"""Nonces in use; only true proofs are remembered, so a stranger cannot push one out."""
 _PARAM = re.compile(r'([A-Za-z0-9_-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s,"]+)')
+_HEX = re.compile(r"[0-9A-Fa-f]{1,8}")
+_NONCE = re.compile(r"([0-9a-f]{1,16})-([0-9a-f]{1,16})-[0-9a-f]{32}")
 _ESCAPE = re.compile(r"\\(.)")
 _HASHES: Mapping[str, Callable[[bytes], str]] = {
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),
@@ -31,7 +38,7 @@ class Proof(StrEnum):
     ABSENT = "absent"
     VALID = "valid"
     STALE = "stale"
-    """The secret is right, the nonce too old: ask again without bothering a person."""
+    """The secret is right, the nonce too old or its count used: ask again, bothering nobody."""
     WRONG = "wrong"
 
 
@@ -71,10 +78,14 @@ class Guard:
         self._realm = realm
         self._secret = secret
         self._algorithms = tuple(algorithms)
+        self._given = 0
+        self._used: Bounded[tuple[str, str], int] = Bounded(_MOST_USED)
+        """The highest `nc` by nonce and user name."""
 
     def challenges(self, host: str, at: Instant, stale: bool) -> list[tuple[str, str]]:
         """Return the WWW-Authenticate headers, the preferred algorithm first."""
-        nonce = self._nonce(at // SECOND, host)
+        self._given += 1
+        nonce = self._nonce(at // SECOND, self._given, host)
         end = ", stale=true" if stale else ""
         return [
             (
@@ -93,13 +104,25 @@ class Guard:
         answers = [value for value in values if value and value.get("realm") == self._realm]
         if not answers:
             return Proof.ABSENT
-        if credential is None or not any(
-            self._right(answer, request.method, credential) for answer in answers
-        ):
+        right = [
+            answer
+            for answer in answers
+            if credential is not None and self._right(answer, request.method, credential)
+        ]
+        if not right:
             return Proof.WRONG
-        nonces = [answer.get("nonce", "") for answer in answers]
-        fresh = any(self._is_fresh(nonce, host, at) for nonce in nonces)
-        return Proof.VALID if fresh else Proof.STALE
+        fresh = [answer for answer in right if self._is_fresh(answer.get("nonce", ""), host, at)]
+        return Proof.VALID if any(map(self._is_first_use, fresh)) else Proof.STALE
+
+    def _is_first_use(self, answer: Mapping[str, str]) -> bool:
+        """Take the count of a right answer; False when it, or a higher one, was used before."""
+        key = answer.get("nonce", ""), answer.get("username", "")
+        text = answer.get("nc", "")
+        count = int(text, 16) if _HEX.fullmatch(text) else 0
+        if count <= self._used.get(key, -1):
+            return False
+        self._used.put(key, count)
+        return True
 
     def _right(self, answer: Mapping[str, str], method: str, credential: Credential) -> bool:
         algorithm = answer.get("algorithm", "MD5").upper()
@@ -115,14 +138,14 @@ class Guard:
         given = answer.get("response", "").lower()
         return hmac.compare_digest(wanted.encode(), given.encode("latin-1", "replace"))
 
-    def _nonce(self, second: int, host: str) -> str:
-        text = f"nonce|{second}|{host}".encode()
-        return f"{second:x}-{hmac.new(self._secret, text, 'sha256').hexdigest()[:32]}"
+    def _nonce(self, second: int, number: int, host: str) -> str:
+        text = f"nonce|{second}|{number}|{host}".encode()
+        return f"{second:x}-{number:x}-{hmac.new(self._secret, text, 'sha256').hexdigest()[:32]}"
 
     def _is_fresh(self, nonce: str, host: str, at: Instant) -> bool:
-        try:
-            second = int(nonce.partition("-")[0][:16], 16)
-        except ValueError:
+        match = _NONCE.fullmatch(nonce)
+        if match is None:
             return False
-        ours = hmac.compare_digest(self._nonce(second, host).encode(), nonce.encode("latin-1"))
+        second, number = int(match[1], 16), int(match[2], 16)
+        ours = hmac.compare_digest(self._nonce(second, number, host), nonce)
         return ours and 0 <= at - second * SECOND <= NONCE_LIFE

@@ -20,7 +20,12 @@ def request_event(
     mrq: Mrq, status: Status, kind: Kind, *, event_id: str, source: str, subject: str, at: Instant
 ) -> Event:
     """Return the event of one status of a request."""
-    data = EventData(
+    data = _data(mrq, status)
+    return make_event(kind, id=event_id, source=source, subject=subject, received_at=at, data=data)
+
+
+def _data(mrq: Mrq, status: Status) -> EventData:
+    return EventData(
         code=fit(_code(mrq, status), _CODE),
         reference=fit(mrq.ref, _CODE) or None,
         part=fit(mrq.text("did"), _CODE) or None,
@@ -31,7 +36,6 @@ def request_event(
         priority=mrq.priority,
         position=mrq.position,
     )
-    return make_event(kind, id=event_id, source=source, subject=subject, received_at=at, data=data)
 
 
 def undecodable_event(
@@ -46,23 +50,6 @@ def undecodable_event(
         source=source,
         subject=subject,
         received_at=at,
-        data=data,
-    )
-
-
-def unproven_event(
-    ref: str, codes: str, *, source: str, subject: str, first_at: Instant, window: Instant
-) -> Event:
-    """Return the visible trace of a message whose sender never proved its identity."""
-    event_id = derive_id(PROTOCOL, "unproven", subject, ref, first_at // window)
-    note = "message without valid SIP digest: check the device's user name and password"
-    data = EventData(code=fit(codes, _CODE) or None, reference=fit(ref, _CODE) or None, note=note)
-    return make_event(
-        Kind.DEVICE_UNKNOWN,
-        id=event_id,
-        source=source,
-        subject=subject,
-        received_at=first_at,
         data=data,
     )
 
@@ -83,4 +70,11 @@ def _note(mrq: Mrq) -> str | None:
 
 def codes_of(mrq: Mrq) -> str:
     """Return the codes of a request as one text."""
-    return _code(mrq, mrq.statuses[0])
+    return fit(_code(mrq, mrq.statuses[0]), _CODE)
+
+
+def data_of(mrq: Mrq, status: Status, note: str) -> EventData:
+    """Return what an unproven sender says, with our note and without numbers to call."""
+    own = _data(mrq, status)
+    text = fit(f"{note}; {own.note}" if own.note else note, _NOTE)
+    return own.model_copy(update={"note": text, "caller": ()})

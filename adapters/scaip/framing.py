@@ -61,6 +61,19 @@ class StreamFramer:
             frames.append(frame)
         return frames
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while a message is half received; the rest of a keep-alive is none."""
+        return bool(self._buffer.strip(b"\r\n\t \0"))
+
+    def half(self, reason: str) -> Broken | None:
+        """Return what is half received, as it is told; it stays here, and its rest may come."""
+        if not self.is_waiting:
+            return None
+        head, end, _ = bytes(self._buffer).partition(b"\r\n\r\n")
+        request = _request(head) if end else None
+        return Broken(SipError(reason, request), bytes(self._buffer[:_RAW_OCTETS]))
+
     def _next(self) -> Frame | None:
         if self._buffer.startswith(b"\r\n\r\n"):
             del self._buffer[:4]

@@ -18,12 +18,12 @@ class Verdict:
 
     proven: bool
     refusal: Send | None
-    waits_for_proof: bool
-    """True when a person must learn of it unless proof follows."""
+    is_wrong: bool = False
+    """The proof that came is false; without one it may still follow."""
 
 
 class Doorkeeper:
-    """Checks one request after the other; holds nothing but the configuration."""
+    """Checks one request after the other."""
 
     def __init__(self, config: ScaipConfig) -> None:
         self._config = config
@@ -39,16 +39,16 @@ class Doorkeeper:
         found = (self._config.credentials(name) for name in _names(request, cid) if name)
         credential = next((each for each in found if each is not None), None)
         if policy is RequireAuth.NEVER or (policy is RequireAuth.KNOWN and credential is None):
-            return Verdict(False, None, False)
+            return Verdict(False, None)
         host = address_of(peer).host
         proof = self._guard.check(request, credential, host, at)
         if proof is Proof.VALID:
-            return Verdict(True, None, False)
+            return Verdict(True, None)
         if proof is Proof.WRONG:
             return Verdict(False, respond(request, peer, 403, "Forbidden"), True)
         challenges = self._guard.challenges(host, at, proof is Proof.STALE)
         refusal = respond(request, peer, 401, "Unauthorized", headers=challenges)
-        return Verdict(False, refusal, True)
+        return Verdict(False, refusal)
 
 
 def _names(request: SipRequest, cid: str) -> tuple[str, ...]:

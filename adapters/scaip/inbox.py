@@ -7,21 +7,21 @@ and nothing rings twice. An update without a known alarm is a new alarm: rather 
 from dataclasses import dataclass, replace
 
 from adapters.scaip.body import Fault, Mrq, Reading, Status
-from adapters.scaip.codes import ASSISTANCE, AUTOMATIC_ALARM, MANUAL_ALARM, Mty, Snu, kinds_of
+from adapters.scaip.codes import Mty, Snu
 from adapters.scaip.events import (
     PROTOCOL,
     device_subject,
     request_event,
     undecodable_event,
 )
+from adapters.scaip.meaning import is_help, is_usable, meanings
 from adapters.scaip.memory import Heard, Key, Memory, Thread
 from routing.event import Event, derive_id
 from routing.instant import Instant
-from routing.kinds import KINDS, Kind, Lane
+from routing.kinds import Kind
 
 DATAGRAM_OCTETS = 1_300
 """The longest body over UDP; a longer one is to be fragmented (SS 91100:2014)."""
-_EXPLICIT_ALARMS = (AUTOMATIC_ALARM, MANUAL_ALARM, ASSISTANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Inbox:
         self, body: bytes, reading: Reading, *, user: str, datagram: bool, at: Instant
     ) -> Taken:
         """Return the events of a body that was read; `user` names the sender where cid is none."""
-        if reading.mrq is None or not _is_usable(reading.mrq):
+        if reading.mrq is None or not is_usable(reading.mrq):
             return self._refused(body, reading, user, at)
         if datagram and len(body) > DATAGRAM_OCTETS and not is_help(reading.mrq):
             reason = f"body of {len(body)} octets over UDP, at most {DATAGRAM_OCTETS}"
@@ -55,7 +55,7 @@ class Inbox:
             return self._refused(body, long, user, at)
         found = [
             self._event(reading.mrq, status, kind, device_subject(reading.cid, user), at)
-            for status, kind in _meanings(reading.mrq)
+            for status, kind in meanings(reading.mrq)
         ]
         events = tuple(event for event in found if event is not None)
         return Taken(events, frozenset(event.id for event in events), reading.fault)
@@ -105,24 +105,3 @@ class Inbox:
         is_new = is_new or mrq.fragments_left < heard.fragments_left
         heard.fragments_left = min(heard.fragments_left, mrq.fragments_left)
         return heard, heard.durable and not is_new
-
-
-def _meanings(mrq: Mrq) -> list[tuple[Status, Kind]]:
-    return [(status, kind) for status in mrq.statuses for kind in _kinds(mrq, status)]
-
-
-def _kinds(mrq: Mrq, status: Status) -> tuple[Kind, ...]:
-    if not status.is_readable and mrq.mty is not Mty.HEARTBEAT:
-        return (Kind.CODE_UNKNOWN,)
-    return kinds_of(mrq.mty, mrq.dty, status.number)
-
-
-def is_help(mrq: Mrq) -> bool:
-    """Say whether a request asks for a person: then a voice call may follow."""
-    return any(KINDS[kind].lane is Lane.HELP for _, kind in _meanings(mrq))
-
-
-def _is_usable(mrq: Mrq) -> bool:
-    """A request without a device type is one only when it says itself that it is an alarm."""
-    explicit = any(status.number in _EXPLICIT_ALARMS for status in mrq.statuses)
-    return bool(mrq.dty_text) or explicit

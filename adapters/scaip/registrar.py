@@ -3,7 +3,8 @@
 A contact belongs to the user of the To URI. Its way back is the connection it came on (TCP), or the
 registering host (UDP). Contacts are kept over restarts as JSON under `contact/<user>`; a kept TCP
 contact has no way back until its device connects again. Contacts that were registered without proof
-are used only for requests from the same host.
+are used only for requests from the same host, and those of a user who is not configured stay in
+memory, a bounded number of them: a stranger must not make us write to disk.
 """
 
 import json
@@ -50,6 +51,8 @@ class Registrar:
     def __init__(self, config: ScaipConfig, kept: Mapping[str, str]) -> None:
         self._config = config
         self._users: OrderedDict[str, tuple[Contact, ...]] = OrderedDict()
+        self._strangers: OrderedDict[str, None] = OrderedDict()
+        """The users of whom nothing is kept, the oldest first."""
         self._swept_at: Instant = 0
         for key, value in kept.items():
             if key.startswith(_PREFIX):
@@ -78,10 +81,10 @@ class Registrar:
                 expires_at = at + min(expires_s, self._config.max_expires_s) * SECOND
                 flow = contact_peer(peer, parsed)
                 current[uri] = Contact(uri, flow, expires_at, proven)
-        if current and user not in self._users and not self._room(outputs):
+        if current and user not in self._users and not self._room():
             return Registered(503, "Too Many Contacts", [("Retry-After", "60")], outputs)
         if values:
-            outputs.append(self._store(user, tuple(current.values())[-_PER_USER:]))
+            outputs += self._store(user, tuple(current.values())[-_PER_USER:])
         return Registered(200, "OK", self._listing(user, at), outputs)
 
     def way_to(self, user: str, source: Peer, at: Instant) -> tuple[Peer, str | None]:
@@ -122,7 +125,7 @@ class Registrar:
         if len(values) != 1 or request.first("expires") != "0":
             return Registered(400, "Contact * stands alone with Expires 0", [], outputs)
         if user in self._users:
-            outputs.append(self._store(user, ()))
+            outputs += self._store(user, ())
         return Registered(200, "OK", [], outputs)
 
     def _listing(self, user: str, at: Instant) -> list[tuple[str, str]]:
@@ -131,23 +134,37 @@ class Registrar:
             for c in self._users.get(user, ())
         ]
 
-    def _store(self, user: str, contacts: tuple[Contact, ...]) -> Keep:
-        if not contacts:
-            self._users.pop(user, None)
-            return Keep(_PREFIX + user, None)
-        self._users[user] = contacts
-        self._users.move_to_end(user)
-        return Keep(_PREFIX + user, json.dumps([asdict(_rounded(c)) for c in contacts]))
+    def _store(self, user: str, contacts: tuple[Contact, ...]) -> list[Output]:
+        """Remember a user's contacts, and keep those that are worth it."""
+        was_kept = user in self._users and user not in self._strangers
+        self._users.pop(user, None)
+        self._strangers.pop(user, None)
+        if contacts:
+            self._users[user] = contacts
+        kept = contacts if self._is_configured(user) else tuple(c for c in contacts if c.proven)
+        if kept:
+            return [Keep(_PREFIX + user, json.dumps([asdict(_rounded(c)) for c in kept]))]
+        if contacts:
+            self._strangers[user] = None
+            if len(self._strangers) > self._config.limits.strangers:
+                self._forget_stranger()
+        return [Keep(_PREFIX + user, None)] if was_kept else []
 
-    def _room(self, outputs: list[Output]) -> bool:
-        """Make room for a new user at the cost of the oldest unproven one."""
+    def _is_configured(self, user: str) -> bool:
+        return self._config.credentials(user) is not None or user in self._config.devices
+
+    def _room(self) -> bool:
+        """Make room for a new user at the cost of the oldest stranger."""
         if len(self._users) < self._config.limits.contacts:
             return True
-        for user, contacts in self._users.items():
-            if not any(contact.proven for contact in contacts):
-                outputs.append(self._store(user, ()))
-                return True
-        return False
+        if not self._strangers:
+            return False
+        self._forget_stranger()
+        return True
+
+    def _forget_stranger(self) -> None:
+        user, _ = self._strangers.popitem(last=False)
+        del self._users[user]
 
     def _sweep(self, at: Instant) -> list[Output]:
         """Forget the users whose contacts have all expired, at most once a minute."""
@@ -155,7 +172,7 @@ class Registrar:
             return []
         self._swept_at = at
         gone = [user for user, cs in self._users.items() if all(c.expires_at <= at for c in cs)]
-        return [self._store(user, ()) for user in gone]
+        return [output for user in gone for output in self._store(user, ())]
 
 
 def _rounded(contact: Contact) -> Contact:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from adapters.scaip.body import Reading
 from adapters.scaip.codes import Snu
 from adapters.scaip.config import ReplyStyle, ScaipConfig
-from adapters.scaip.inbox import is_help
+from adapters.scaip.meaning import is_help
 from adapters.scaip.peers import is_datagram
 from adapters.scaip.registrar import Registrar
 from adapters.scaip.reply import build_mrs

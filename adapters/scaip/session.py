@@ -7,14 +7,13 @@
 Nothing a peer sends raises: what cannot be answered becomes `frame.undecodable`.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
 from adapters.scaip.body import Reading, read_body
 from adapters.scaip.codes import Snu
 from adapters.scaip.config import ScaipConfig
-from adapters.scaip.events import codes_of, device_subject, undecodable_event
-from adapters.scaip.framing import Bad, Broken, Frame, Ping, StreamFramer
+from adapters.scaip.events import device_subject, undecodable_event
+from adapters.scaip.framing import Bad, Broken, Frame, Ping
 from adapters.scaip.identity import Doorkeeper
 from adapters.scaip.inbox import Inbox
 from adapters.scaip.memory import Memory
@@ -24,8 +23,9 @@ from adapters.scaip.replier import Replier
 from adapters.scaip.responses import CONTENT_TYPE, respond
 from adapters.scaip.sip_headers import user_of
 from adapters.scaip.sip_message import SipError, SipRequest, SipResponse, parse_datagram
+from adapters.scaip.streams import Streams
 from adapters.scaip.transactions import ServerKey, ServerTransactions, server_key
-from adapters.scaip.unproven import Unproven
+from adapters.scaip.unproven import Unproven, unproven_events
 from adapters.scaip.waiting import Answer, Waiting
 from adapters.session import Close, Emit, Outcome, Output, Peer, Send
 from routing.event import Event
@@ -59,41 +59,33 @@ class ScaipSession:
         self._config = config
         self._source = source
         self._wait = int(config.confirm_wait_s * SECOND)
-        self._streams: OrderedDict[Peer, StreamFramer] = OrderedDict()
+        self._streams = Streams(limits.connections, limits.head_octets, limits.body_octets)
         self._served = ServerTransactions(limits.transactions)
         self._registrar = Registrar(config, kept or {})
         self._door = Doorkeeper(config)
         self._memory = Memory(limits.remembered)
         self._inbox = Inbox(source, self._memory)
         self._waiting = Waiting(limits.waiting, self._wait)
-        auth_wait = int(config.auth_wait_s * SECOND)
-        self._unproven = Unproven(source, limits.unproven, auth_wait)
+        self._unproven = Unproven(limits.unproven, int(config.auth_wait_s * SECOND))
         self._replier = Replier(config, self._served, self._registrar, self._is_open)
 
     def opened(self, peer: Peer, at: Instant) -> Sequence[Output]:
-        limits = self._config.limits
-        self._streams[peer] = StreamFramer(limits.head_octets, limits.body_octets)
-        if len(self._streams) <= limits.connections:
-            return []
-        idle = next(iter(self._streams))
-        return [*self.closed(idle, at), Close(idle)]
+        idle = self._streams.open(peer)
+        return [] if idle is None else [*self.closed(idle, at), Close(idle)]
 
     def receive(self, peer: Peer, data: bytes, at: Instant) -> Sequence[Output]:
         if is_datagram(peer):
             return self._datagram(peer, data, at)
-        if peer not in self._streams:
-            return []
-        self._streams.move_to_end(peer)
         outputs: list[Output] = []
-        for frame in self._streams[peer].feed(data):
+        for frame in self._streams.feed(peer, data, at):
             outputs += self._frame(peer, frame, at)
         return outputs
 
     def closed(self, peer: Peer, at: Instant) -> Sequence[Output]:
-        self._streams.pop(peer, None)
+        half = self._streams.close(peer)
         self._registrar.closed(peer)
         self._replier.ours.dropped(peer)
-        return []
+        return [] if half is None else [self._broken(half, at)]
 
     def confirm(self, event_id: str, outcome: Outcome, at: Instant) -> Sequence[Output]:
         if outcome is Outcome.DURABLE:
@@ -104,13 +96,14 @@ class ScaipSession:
         return outputs
 
     def next_due(self) -> Instant | None:
-        parts = (self._replier.ours, self._waiting, self._unproven)
+        parts = (self._replier.ours, self._waiting, self._unproven, self._streams)
         return min((due for part in parts if (due := part.next_due()) is not None), default=None)
 
     def due(self, at: Instant) -> Sequence[Output]:
         outputs: list[Output] = list(self._replier.ours.due(at))
         for answer in self._waiting.due(at):
             outputs += self._replier.answer(answer, Snu.HOLD, at)
+        outputs += [self._broken(half, at) for half in self._streams.due(at)]
         return outputs + [Emit(event) for event in self._unproven.due(at)]
 
     def _is_open(self, peer: Peer) -> bool:
@@ -136,12 +129,15 @@ class ScaipSession:
                 return self._message(peer, frame, at)
 
     def _malformed(self, peer: Peer, error: SipError, raw: bytes, at: Instant) -> list[Output]:
-        user = _user(error.request) if error.request else ""
-        outputs: list[Output] = [self._undecodable(raw, str(error), user, at)]
+        outputs: list[Output] = [self._broken(Broken(error, raw), at)]
         if error.request is not None and error.request.method != "ACK":
             reason = _REASONS[error.status]
             outputs.append(respond(error.request, peer, error.status, reason))
         return outputs
+
+    def _broken(self, broken: Broken, at: Instant) -> Emit:
+        user = _user(broken.error.request) if broken.error.request else ""
+        return self._undecodable(broken.raw, str(broken.error), user, at)
 
     def _undecodable(self, raw: bytes, reason: str, user: str, at: Instant) -> Emit:
         subject = device_subject("", user)
@@ -218,14 +214,16 @@ class ScaipSession:
     ) -> list[Output] | None:
         """Return the refusal of a sender who must prove himself and has not."""
         verdict = self._door.judge(request, peer, reading.cid, at)
+        if verdict.refusal is None and not verdict.proven:
+            return None
         subject = device_subject(reading.cid, _user(request))
+        told = unproven_events(reading, source=self._source, subject=subject, at=at)
         if verdict.refusal is None:
-            self._unproven.proven(subject, reading.ref)
+            self._unproven.proven(reading.ref, told)
             return None
         self._served.finish(key, verdict.refusal)
-        codes = codes_of(reading.mrq) if reading.mrq else ""
-        events = self._unproven.challenge(subject, reading.ref, codes, at)
-        return [verdict.refusal, *(Emit(event) for event in events)]
+        refuse = self._unproven.failed if verdict.is_wrong else self._unproven.challenged
+        return [verdict.refusal, *map(Emit, refuse(reading.ref, told, at))]
 
     def _is_news(self, event: Event) -> bool:
         """An event under way is not emitted again by a resend that overtakes its answer."""

@@ -15,5 +15,5 @@ def decode(payload: bytes, at: Instant, *, mapping: Mapping | None = None) -> De
         fault = f"the body has {len(payload)} octets; the limit is {MAX_BODY}"
         return Decoded((), reply=None, binary=False, error=fault)
     config = WebhookConfig(id="decode", mapping=mapping or DISPENSER_EXAMPLE)
-    events = tuple(BodyReader(config).read(payload, body_id(payload), at))
+    events = tuple(BodyReader(config).read(payload, body_id(payload), at).events)
     return Decoded(events, RECEIVED.text.encode(), binary=False, error=first_error(events))

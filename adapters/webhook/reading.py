@@ -1,6 +1,8 @@
 """Reading the body of a believed message: one JSON object, or a list of them."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from adapters.fit import Json, fit, raw_hex, read_json, subject
 from adapters.mapped import sayings
@@ -12,7 +14,15 @@ from routing.instant import SECOND, Instant
 from routing.kinds import Kind
 
 PROTOCOL = "webhook"
-_MOST_ITEMS = 1000
+MOST_ITEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The events of a body; `is_too_long` where only its fault is one of them."""
+
+    events: Sequence[Event]
+    is_too_long: bool = False
 
 
 class BodyReader:
@@ -23,21 +33,23 @@ class BodyReader:
         self._source = f"/adapters/{PROTOCOL}/{config.id}"
         self._ids = RecentIds(config.dedupe_window_s * SECOND)
 
-    def read(self, body: bytes, message_id: str, at: Instant) -> list[Event]:
+    def read(self, body: bytes, message_id: str, at: Instant) -> Read:
         """Return the events of the body; what cannot be read is an event too."""
         try:
             payload = read_json(body)
         except ValueError as error:
-            return [self._undecodable(f"the body is not JSON: {error}", body, message_id, at)]
+            return Read([self._undecodable(f"the body is not JSON: {error}", body, message_id, at)])
         items = payload if isinstance(payload, list) else [payload]
-        if not items or len(items) > _MOST_ITEMS:
-            fault = f"the body is a list of {len(items)} items; send 1 to {_MOST_ITEMS}"
-            return [self._undecodable(fault, body, message_id, at)]
-        return [
-            event
-            for place, item in enumerate(items)
-            for event in self._item(item, body, f"{message_id}/{place}", at)
-        ]
+        if not items or len(items) > MOST_ITEMS:
+            fault = f"the body is a list of {len(items)} items; send 1 to {MOST_ITEMS}"
+            return Read([self._undecodable(fault, body, message_id, at)], bool(items))
+        return Read(
+            [
+                event
+                for place, item in enumerate(items)
+                for event in self._item(item, body, f"{message_id}/{place}", at)
+            ]
+        )
 
     def _item(self, item: Json, body: bytes, message_id: str, at: Instant) -> list[Event]:
         device = text_at(item, self._mapping.device)

@@ -2,6 +2,7 @@
 
     too long -> 413      not believed -> 401 (and nothing else: anybody can send an unsigned POST)
     believed -> events; 200 when all are durable, 503 from the bridge when not, so that it is resent
+    believed, a list of more than 100 items -> `frame.undecodable` and 413, to be sent in parts
 
 A believed message that cannot be read is an event (`frame.undecodable`) and answered 200: it is a
 person's task now, and sending it again would not help. A repeated `webhook-id`, or a repeated value
@@ -12,12 +13,13 @@ from collections.abc import Mapping, Sequence
 
 from adapters.session import Accepted, Answer
 from adapters.webhook.config import WebhookConfig
-from adapters.webhook.reading import BodyReader
+from adapters.webhook.reading import MOST_ITEMS, BodyReader
 from adapters.webhook.signature import Refused, verify
 from routing.instant import SECOND, Instant
 
 MAX_BODY = 256 * 1024
 RECEIVED = Answer(200, "received")
+TOO_MANY = Answer(413, f"the body is a list of more than {MOST_ITEMS} items: send it in parts")
 
 
 class WebhookSession:
@@ -36,4 +38,5 @@ class WebhookSession:
         verdict = verify(headers, body, self._keys, self._tolerance, at)
         if isinstance(verdict, Refused):
             return Answer(401, verdict.reason)
-        return Accepted(tuple(self._reader.read(body, verdict.message_id, at)), RECEIVED)
+        read = self._reader.read(body, verdict.message_id, at)
+        return Accepted(tuple(read.events), TOO_MANY if read.is_too_long else RECEIVED)

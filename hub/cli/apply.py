@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.cli import files
+from hub.cli.export import municipalities
 from hub.configuration.apply import (
     CONFIRM_WAIT_S,
     BrokerAway,
@@ -33,6 +34,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("apply", help="record a municipality file's differences")
     parser.add_argument("file", type=Path, metavar="FILE", help="municipality file")
     parser.add_argument("--dry-run", action="store_true", help="show the difference only")
+    parser.add_argument("--new", action="store_true", help="one more municipality in this folder")
     files.add_settings(parser)
     files.add_language(parser)
     parser.set_defaults(run=apply)
@@ -49,11 +51,13 @@ def apply(args: argparse.Namespace) -> int:
     secrets = Secrets(settings.state_dir)
     job = Job(settings, secrets, checked.file.municipality.id, compile(checked.file))
     say = catalogue(language)
+    if not args.new and not job.path.exists() and (others := municipalities(job.folder)):
+        params = {"folder": job.folder, "found": ", ".join(others), "id": job.municipality}
+        print(say("apply.another", **params), file=sys.stderr)
+        return files.EXIT_WRONG
     if args.dry_run:
-        found = job.read()
-        show(found, say)
-        print(say("apply.dry", count=len(found.changes)) if found else say("apply.nothing"))
-        return 0
+        return _foretell(job, say)
+    files.make_state_dir(settings)
     return _record(job, say)
 
 
@@ -65,10 +69,11 @@ class Job:
     ) -> None:
         self.settings, self.secrets = settings, secrets
         self.municipality, self.wanted = municipality, wanted
-        self.path = settings.journal_path(municipality)
+        self.folder, self.path = settings.state_dir, settings.journal_path(municipality)
 
-    def read(self) -> Difference:
-        """Return the difference and write nothing: without a key there is no journal to compare."""
+    def read(self) -> tuple[Difference, list[str]]:
+        """Return the difference and the owners it would remove, and write nothing: without a key
+        there is no journal to compare."""
         key = (self.secrets.find("digest-key") or "").encode()
         return read_difference(self.path, self.municipality, self.wanted, key)
 
@@ -101,6 +106,21 @@ def show(found: Difference, say: Catalogue) -> None:
     for verb, section, id, what in found.lines():
         named = say(f"apply.section.{section}")
         print(say(f"apply.{verb}", section=named, id=id, what=what or say("apply.private")))
+    if found.listeners:
+        print(say("apply.adapters"))
+
+
+def _foretell(job: Job, say: Catalogue) -> int:
+    found, owners = job.read()
+    show(found, say)
+    for person in owners:
+        print(say("apply.owner", person=person), file=sys.stderr)
+    print(say("apply.dry", count=_count(found)) if found else say("apply.nothing"))
+    return files.EXIT_WRONG if owners else 0
+
+
+def _count(found: Difference) -> int:
+    return sum(1 for _ in found.lines())
 
 
 def _record(job: Job, say: Catalogue) -> int:
@@ -116,7 +136,7 @@ def _record(job: Job, say: Catalogue) -> int:
         said = [say("apply.broker", what=error)]
     else:
         show(found, say)
-        print(say("apply.done", count=len(found.changes)) if found else say("apply.nothing"))
+        print(say("apply.done", count=_count(found)) if found else say("apply.nothing"))
         return 0
     print("\n".join(said), file=sys.stderr)
     return files.EXIT_WRONG

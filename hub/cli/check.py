@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.cli import files
+from hub.configuration.check import Checked
 from hub.configuration.model import MunicipalityFile
 from hub.rosters.duty import registry_of
 from hub.rosters.words import spot_words
@@ -22,21 +23,23 @@ DAYS_AHEAD = 14
 def register(subparsers: Any) -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser("check", help="say what is wrong in a municipality file")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("file", type=Path, nargs="?", metavar="FILE", help="municipality file")
-    what.add_argument("--settings", type=Path, metavar="FILE", help="check process settings")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="municipality file")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="check process settings")
     files.add_language(parser)
-    parser.set_defaults(run=check)
+    parser.set_defaults(run=check, usage=parser.error)
 
 
 @files.explained
 def check(args: argparse.Namespace) -> int:
-    """Check one file; 0 when it is sound, warnings or not."""
-    return _settings(args) if args.settings else _municipality(args)
+    """Check one file, or both and whether they fit; 0 when sound, warnings or not."""
+    if not args.file and not args.settings:
+        args.usage("name a municipality FILE, --settings FILE, or both")
+    checked = files.read_checked(args.file) if args.file else None
+    found = _settings(args, checked) if args.settings else 0
+    return found if checked is None else max(found, _municipality(args, checked))
 
 
-def _municipality(args: argparse.Namespace) -> int:
-    checked = files.read_checked(args.file)
+def _municipality(args: argparse.Namespace, checked: Checked) -> int:
     language: Language = args.language or checked.language
     if not files.tell(checked, str(args.file), language) or checked.file is None:
         return files.EXIT_WRONG
@@ -55,10 +58,12 @@ def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
         print(say("roster.warning", what=spot_words(spot, zone, say)), file=sys.stderr)
 
 
-def _settings(args: argparse.Namespace) -> int:
-    language: Language = args.language or "en"
+def _settings(args: argparse.Namespace, checked: Checked | None) -> int:
+    language: Language = args.language or ("en" if checked is None else checked.language)
     try:
-        files.settings_of(args)
+        settings = files.settings_of(args)
+        if checked is not None and checked.file is not None:
+            files.refuse_unknown_listeners(args.settings, settings, checked.file.adapters)
     except SettingsWrong as wrong:
         print("\n".join(files.settings_lines(wrong, language)), file=sys.stderr)
         return files.EXIT_WRONG

@@ -1,4 +1,5 @@
-"""`varde code PERSON`: a one-time code for signing in on a phone, alone on standard output."""
+"""`varde code PERSON`: a one-time code for signing in on a phone, alone on standard output. With
+`--end-sessions` it ends what the person has instead: a lost phone is out within seconds."""
 
 import argparse
 import sys
@@ -18,13 +19,18 @@ def register(subparsers: Any) -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser("code", help="make a one-time code for signing in on a phone")
     parser.add_argument("person", metavar="PERSON", help="the person's id in the municipality file")
+    parser.add_argument(
+        "--end-sessions",
+        action="store_true",
+        help="end all the person's sessions and unused codes (a lost phone); prints no code",
+    )
     files.add_settings(parser)
     parser.set_defaults(run=code)
 
 
 @files.explained
 def code(args: argparse.Namespace) -> int:
-    """Print the code; 1 when no municipality here knows the person."""
+    """Print the code or end the sessions; 1 when no municipality here knows the person."""
     folder = files.settings_of(args).state_dir
     if not any(_knows(folder, id, args.person) for id in municipalities(folder)):
         print(
@@ -34,7 +40,11 @@ def code(args: argparse.Namespace) -> int:
         )
         return files.EXIT_WRONG
     with closing(SqliteDirectory(folder / "directory.sqlite")) as directory:
-        print(directory.issue_code(args.person, time.time_ns() // 1000))
+        at = time.time_ns() // 1000
+        if args.end_sessions:
+            directory.end_sessions_of(args.person, at)
+        else:
+            print(directory.issue_code(args.person, at))
     return 0
 
 

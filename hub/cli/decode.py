@@ -100,8 +100,10 @@ def _from_hex(text: str) -> bytes:
     digits = "".join(text.split())
     try:
         return bytes.fromhex(digits.removeprefix("0x"))
-    except ValueError as error:
-        raise CommandLineError(f"hex: {error}") from error
+    except ValueError:
+        raise CommandLineError(
+            f"{text.strip()[:40]!r} is not hex: two digits 0-9 or a-f for each octet"
+        ) from None
 
 
 def _read(path: str) -> bytes:
@@ -137,6 +139,10 @@ def _mapping(args: argparse.Namespace, model: type[Model]) -> Model:
 
 def _ev07b(payload: bytes, at: Instant, args: argparse.Namespace) -> Decoded:
     """A file of hex digits is as welcome as one of octets: no frame consists of hex digits."""
+    if args.text is not None and set(payload) - _HEX_AND_SPACE:
+        raise CommandLineError(
+            "ev07b frames are octets, not text: give them with --hex, or as a FILE of octets"
+        )
     if payload.strip() and not set(payload) - _HEX_AND_SPACE:
         payload = _from_hex(payload.decode("ascii"))
     return ev07b.decode(payload, at, check_clock=args.at is not None)

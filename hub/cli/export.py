@@ -30,6 +30,9 @@ def export(args: argparse.Namespace) -> int:
     folder = files.settings_of(args).state_dir
     found = municipalities(folder)
     wanted = [args.municipality] if args.municipality else found
+    if found and args.municipality and args.municipality not in found:
+        print(_say(args, "export.unknown", folder, ", ".join(found)), file=sys.stderr)
+        return files.EXIT_WRONG
     if len(wanted) > 1:
         print(_say(args, "export.which", folder, ", ".join(found)), file=sys.stderr)
         return files.EXIT_CANNOT
@@ -57,4 +60,4 @@ def _text(folder: Path, municipality: str) -> str:
 
 def _say(args: argparse.Namespace, msgid: str, folder: Path, found: str = "") -> str:
     language: Language = args.language or "en"
-    return catalogue(language)(msgid, folder=folder, found=found)
+    return catalogue(language)(msgid, folder=folder, found=found, wanted=args.municipality)

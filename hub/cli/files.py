@@ -2,12 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 
 from hub.configuration.check import Checked, check
-from hub.configuration.problem import words
+from hub.configuration.listeners import ListenerEntry
+from hub.configuration.load import load
+from hub.configuration.problem import Problem, words
+from hub.configuration.suggest import closest
+from hub.directory.port import DirectoryBroken
 from hub.journal.port import JournalBroken, WrongJournal
 from hub.secrets import SecretUnsafe
 from hub.settings import Settings, SettingsWrong, load_settings
@@ -70,6 +75,37 @@ def settings_of(args: argparse.Namespace) -> Settings:
         raise Unreadable("check.no_file", file=str(path), what=str(error.strerror)) from None
 
 
+def refuse_unknown_listeners(
+    path: Path | None, settings: Settings, heard: Iterable[ListenerEntry]
+) -> None:
+    """SettingsWrong for each listener that the settings name and the municipality does not have:
+    the one that was meant would bind its default address, and nobody would know."""
+    known = {entry.id for entry in heard}
+    problems = [_unknown(name, known) for name in settings.listeners if name not in known]
+    if path is not None and problems:
+        raise SettingsWrong(str(path), problems, load(path.read_text("utf-8")))
+
+
+def _unknown(name: str, known: set[str]) -> Problem:
+    near = closest(name, known)
+    place = ("listeners", name)
+    if near is not None:
+        return Problem("unknown_key_near", place, {"key": name, "near": near})
+    return Problem("unknown_key", place, {"key": name, "known": ", ".join(sorted(known)) or "-"})
+
+
+def make_state_dir(settings: Settings) -> None:
+    """Make the folder for its owner only, and see that it takes files. Unreadable when not."""
+    folder = settings.state_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        what = str(error.strerror)
+        raise Unreadable("run.no_folder", folder=str(folder), what=what) from None
+
+
 def settings_lines(wrong: SettingsWrong, language: Language) -> list[str]:
     """Return one line of text for each problem of a settings file."""
     lines = ((p.line or wrong.loaded.line(p.path), p) for p in wrong.problems)
@@ -88,7 +124,7 @@ def explained(command: Command) -> Command:
             print(catalogue(language)(error.msgid, **error.params), file=sys.stderr)
         except SettingsWrong as error:
             print("\n".join(settings_lines(error, language)), file=sys.stderr)
-        except (SecretUnsafe, WrongJournal, JournalBroken) as error:
+        except (SecretUnsafe, WrongJournal, JournalBroken, DirectoryBroken) as error:
             print(f"varde: {error}", file=sys.stderr)
         return EXIT_CANNOT
 

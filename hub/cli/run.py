@@ -7,7 +7,8 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +18,26 @@ from hub.cli import files
 from hub.cli.apply import show
 from hub.configuration.apply import OwnerRemoved
 from hub.configuration.at_start import DoesNotFit, Unmanaged, apply_at_start
+from hub.configuration.listeners import ListenerEntry
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import words
-from hub.journal.port import AnotherWriter
+from hub.journal.port import AnotherWriter, NoJournal
 from hub.journal.sqlite import open_reader, open_writer
+from hub.mqtt import Login
 from hub.processes import parts, ports
+from hub.processes.changed import Restarter
 from hub.processes.listeners import configured
+from hub.processes.logins import login_for
+from hub.processes.probe import silence
 from hub.processes.ready import At, Run, write_run
 from hub.processes.supervised import NotReady
 from hub.processes.supervisor import BrokerProcess, Process, Supervisor, stop_with_parent
 from hub.secrets import Secrets
 from hub.settings import Settings
 from hub.text import Catalogue, Language, catalogue
+
+BROKER_EVERY_S = 5.0
+"""Between two tries to reach a broker that others run, each of them told."""
 
 
 def register(subparsers: Any) -> None:
@@ -56,7 +65,12 @@ def run(args: argparse.Namespace) -> int:
         return files.EXIT_WRONG
     logging.basicConfig(level=settings.log_level.upper(), format="varde: %(message)s")
     say = catalogue(language)
-    settings.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if args.only is not None and settings.broker.url is None:
+        print(say("run.only", part=args.only), file=sys.stderr)
+        return files.EXIT_CANNOT
+    heard = [*checked.file.adapters, *_recorded_listeners(settings, checked.file.municipality.id)]
+    files.refuse_unknown_listeners(args.settings, settings, heard)
+    files.make_state_dir(settings)
     hub = _Hub(settings, Secrets(settings.state_dir), checked.file, args.only, say, args.file)
     try:
         asyncio.run(hub.run(die_with_parent=args.die_with_parent))
@@ -64,6 +78,18 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return files.EXIT_CANNOT
     return 0
+
+
+def _recorded_listeners(settings: Settings, municipality: str) -> tuple[ListenerEntry, ...]:
+    """Return the listeners the journal names: the file may be older than the journal."""
+    try:
+        journal = open_reader(settings.journal_path(municipality), municipality)
+    except NoJournal:
+        return ()
+    try:
+        return configured(journal)
+    finally:
+        journal.close()
 
 
 @dataclass(slots=True)
@@ -76,7 +102,8 @@ class _Hub:
     only: parts.Part | None
     say: Catalogue
     name: Path
-    _told: bool = False
+    _told: asyncio.Event = field(default_factory=asyncio.Event)
+    _ready: bool = False
 
     @property
     def municipality(self) -> str:
@@ -93,7 +120,7 @@ class _Hub:
                 self._refuse_taken_ports()
             await self._supervise(stop)
         finally:
-            if self._told and self._keeps_run_file:
+            if self._told.is_set() and self._keeps_run_file:
                 self.settings.run_path.unlink(missing_ok=True)
             if watching is not None:
                 watching.cancel()
@@ -134,16 +161,52 @@ class _Hub:
         broker = self._broker()
         if broker is None:
             at, first = At(*self.settings.broker.host_and_port), []
+            if not await self._broker_answers(self._login(at), stop):
+                return
         else:
             endpoint = await broker.start()
-            at, first = At(endpoint.host, endpoint.port), [BrokerProcess(broker)]
+            at = At(endpoint.host, endpoint.port)
+            first = [BrokerProcess(broker, self._login(at))]
         wanted: Sequence[parts.Part] = parts.PARTS if self.only is None else (self.only,)
         children: list[Process] = [
             *first,
             *parts.children(self.settings, self.municipality, at, wanted),
         ]
         drain_s = self.settings.drain_s
-        await Supervisor(self.municipality, at, children, self._tell, drain_s).run(stop)
+        # Alarms are heard and sent out without the pages; without the rest nothing is.
+        optional = {"web"} if self.only is None else set[str]()
+        hub = Supervisor(self.municipality, at, children, self._tell, drain_s, optional)
+        following = asyncio.create_task(self._follow_listeners(children))
+        try:
+            await hub.run(stop)
+        finally:
+            following.cancel()
+
+    def _login(self, at: At) -> Login:
+        return Login(at.host, at.port, *(login_for(self.settings, self.secrets, "hub") or ()))
+
+    async def _broker_answers(self, broker: Login, stop: asyncio.Event) -> bool:
+        """Wait for the broker that others run, and say why; False when told to stop meanwhile."""
+        while (why := await silence(broker, BROKER_EVERY_S)) is not None:
+            where = f"{broker.host}:{broker.port}"
+            said = self.say("run.broker", broker=where, what=why, wait_s=int(BROKER_EVERY_S))
+            print(said, file=sys.stderr, flush=True)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), BROKER_EVERY_S)
+            if stop.is_set():
+                return False
+        return True
+
+    async def _follow_listeners(self, children: Sequence[Process]) -> None:
+        adapters = next((child for child in children if child.name == "adapters"), None)
+        if adapters is None:
+            return
+        path = self.settings.journal_path(self.municipality)
+        with closing(open_reader(path, self.municipality)) as journal:
+            embedded = self.settings.broker.embedded is not None
+            restarter = Restarter(journal, adapters, self.settings.drain_s, embedded=embedded)
+            await self._told.wait()  # a child that is told to end at its first start ends all
+            await restarter.run()
 
     def _refuse_taken_ports(self) -> None:
         addresses = ports.wanted(self.settings, self.file.adapters)
@@ -153,8 +216,6 @@ class _Hub:
             raise CannotRun("\n".join(told))
 
     def _broker(self) -> EmbeddedBroker | None:
-        if self.only is not None and self.settings.broker.url is None:
-            raise CannotRun(self.say("run.only", part=self.only))
         journal = open_reader(self.settings.journal_path(self.municipality), self.municipality)
         try:
             listeners = configured(journal)
@@ -168,6 +229,9 @@ class _Hub:
     def _tell(self, running: Run) -> None:
         if self._keeps_run_file:
             write_run(self.settings.run_path, running)
-        if not self._told:
+        self._told.set()
+        if running.web is None and self.only is None:
+            print(self.say("run.no_web"), file=sys.stderr, flush=True)
+        elif not self._ready:
+            self._ready = True
             print(self.say("run.ready", what=running.web or self.only), flush=True)
-        self._told = True

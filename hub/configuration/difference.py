@@ -4,8 +4,9 @@ Removals come first and in reverse order of reference, so that a subject or an i
 when it arrives at its new place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,7 @@ from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.municipality import SECTIONS, AnyItem
 from routing.state import Registry
 
+Line = tuple[str, str, str, str]
 Change = ConfigurationSet | ConfigurationRemoved
 
 
@@ -26,12 +28,21 @@ class Difference:
     changes: Sequence[Change]
     documents: Sequence[Document]
     before: Mapping[Key, AnyItem]
+    listeners: Sequence[Line] = ()
+    """What changes among listeners. No facts of their own: they are a document that the
+    municipality's fact covers."""
+    only_listeners: bool = False
+    """Whether nothing else about the municipality changes."""
 
     def __bool__(self) -> bool:
         return bool(self.changes)
 
-    def lines(self) -> Iterator[tuple[str, str, str, str]]:
+    def lines(self) -> Iterator[Line]:
         """Yield (added, changed or removed; section; id; what changed) for each change."""
+        yield from self._items()
+        yield from self.listeners
+
+    def _items(self) -> Iterator[Line]:
         for change in self.changes:
             if isinstance(change, ConfigurationRemoved):
                 yield "removed", change.section, change.id, ""
@@ -40,7 +51,7 @@ class Difference:
             old = self.before.get((section, id))
             if old is None:
                 yield "added", section, id, ""
-            else:
+            elif section != "municipality" or not self.only_listeners:
                 yield "changed", section, id, ", ".join(_fields(old, change.item))
 
 
@@ -49,7 +60,11 @@ def _fields(old: AnyItem, new: AnyItem) -> list[str]:
     return [n for n in names if getattr(old, n) != getattr(new, n)]
 
 
-def difference(now: Registry, wanted: Compiled, key: bytes, author: str) -> Difference:
+Body = Callable[[str, str], bytes | None]
+"""The journal's document of a kind and id."""
+
+
+def difference(now: Registry, body: Body, wanted: Compiled, key: bytes, author: str) -> Difference:
     """Return what makes `now` into `wanted`; `key` is the secret of the documents' digests."""
     before = {(s, id): item for s in SECTIONS for id, item in now.items(s).items()}
     digests = wanted.digests(key)
@@ -64,7 +79,27 @@ def difference(now: Registry, wanted: Compiled, key: bytes, author: str) -> Diff
         if before.get(where) != item or now.private.get(where) != digests.get(where)
     ]
     erased = [Document(gone.section, gone.id, None) for gone in removed]
-    return Difference([*removed, *new], [*erased, *_documents(new, wanted)], before)
+    documents = [*erased, *_documents(new, wanted)]
+    known = None if now.municipality is None else body(*ADAPTERS)
+    listeners = [] if known is None else list(_listeners(known, wanted.documents[ADAPTERS]))
+    own = [w for w in wanted.items if w[0] == "municipality"]
+    same = all(before.get(w) == wanted.items[w] and body(*w) == wanted.documents[w] for w in own)
+    return Difference([*removed, *new], documents, before, listeners, same)
+
+
+def _listeners(old: bytes, new: bytes) -> Iterator[Line]:
+    before, after = _by_id(old), _by_id(new)
+    for id in [*before, *(id for id in after if id not in before)]:
+        was, will = before.get(id), after.get(id)
+        if was is None or will is None:
+            yield ("added" if was is None else "removed"), "adapter", id, ""
+        elif was != will:
+            names = sorted(n for n in was | will if was.get(n) != will.get(n))
+            yield "changed", "adapter", id, ", ".join(names)
+
+
+def _by_id(body: bytes) -> dict[str, dict[str, Any]]:
+    return {str(listener["id"]): listener for listener in msgspec.json.decode(body)}
 
 
 def _documents(new: Sequence[ConfigurationSet], wanted: Compiled) -> Iterator[Document]:

@@ -4,6 +4,7 @@ The text is composed into nodes, never constructed into objects. Timestamps and 
 what a value means is the model's business.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,14 +94,26 @@ def _scalar(node: ScalarNode, path: Path, loaded: Loaded) -> Any:
     if kind == "int":
         return _integer(node.value)
     if kind == "float":
-        return float(str(node.value).replace("_", ""))
+        return _number(str(node.value), path, loaded)
     if kind not in _PLAIN:
         loaded.problems.append(Problem("yaml_tag", path, {"tag": str(node.tag)}))
     return node.value
 
 
+def _number(text: str, path: Path, loaded: Loaded) -> float | str:
+    """Return the number; infinity, `.nan` and what a tag only calls a number are problems."""
+    try:
+        found = float(text.replace("_", ""))
+    except ValueError:
+        found = math.nan
+    if math.isfinite(found):
+        return found
+    loaded.problems.append(Problem("no_number", path, {"value": text[:80]}))
+    return text
+
+
 def _integer(digits: str) -> int | str:
     """Return the number; what only looks like one (`+4720`, `007`) keeps every sign as text."""
-    plain = digits.lstrip("-")
+    plain = digits.removeprefix("-")
     is_number = plain.isdecimal() and len(plain) <= 18 and (plain == "0" or plain[0] != "0")
     return int(digits) if is_number else digits

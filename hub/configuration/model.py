@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from hub.configuration.correlate_entries import (
     CorrelationEntry,
@@ -37,6 +37,8 @@ from hub.configuration.scalars import (
     Subject,
     UrlTemplate,
     Zone,
+    one_line,
+    printable,
 )
 from hub.configuration.task_entries import TasksEntry, VisitEntry
 from hub.text import Language
@@ -44,8 +46,16 @@ from routing.kinds import Kind, Severity
 from routing.municipality import Part, Role
 from routing.plans import DeviceClass
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(one_line),
+]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(printable),
+]
 Policies = dict[CategoryOrRest, Id]
 """Category, or `*` for all others, to policy id."""
 

@@ -33,7 +33,8 @@ class Recorded:
 
     def difference(self, wanted: Compiled, key: bytes) -> Difference:
         """Return what makes the journal say what is wanted."""
-        return difference(self.state.registry, wanted, key, AUTHOR)
+        body = self.journal.document
+        return difference(self.state.registry, body, wanted, key, AUTHOR)
 
     def described(self) -> MunicipalityFile:
         """Return the configuration as a file's model; NothingConfigured when there is none."""
@@ -47,14 +48,21 @@ def recorded(journal: JournalReader) -> Recorded:
     return found
 
 
-def read_difference(path: Path, municipality: str, wanted: Compiled, key: bytes) -> Difference:
-    """Return the difference without writing anything, not even an empty journal."""
+def read_difference(
+    path: Path, municipality: str, wanted: Compiled, key: bytes
+) -> tuple[Difference, list[str]]:
+    """Return the difference, and the people whom it would remove while they own an open alarm.
+
+    Writes nothing, not even an empty journal.
+    """
     try:
         journal = open_reader(path, municipality)
     except NoJournal:
-        return difference(State().registry, wanted, key, AUTHOR)
+        return difference(State().registry, lambda *_: None, wanted, key, AUTHOR), []
     try:
-        return recorded(journal).difference(wanted, key)
+        now = recorded(journal)
+        found = now.difference(wanted, key)
+        return found, open_owners(now.state, found.changes)
     finally:
         journal.close()
 

@@ -2,6 +2,7 @@
 
 import re
 import string
+import unicodedata
 from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h)")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{2,19}")
+_UNSEEN = {"Cc", "Zl", "Zp"}
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_LINES = str.maketrans("\r\n\t", "   ")
 _UNIT_S = {"h": 3600, "min": 60, "s": 1}
 PROTOCOLS = ("scaip", "ev07b", "zigbee2mqtt", "webhook", "mqtt")
 """What a subject may begin with."""
@@ -48,6 +52,20 @@ def duration_text(seconds: int) -> str:
     """Return "2 h", "15 min" or "90 s": the largest unit that says it exactly."""
     unit = next(u for u, size in _UNIT_S.items() if seconds % size == 0)
     return f"{seconds // _UNIT_S[unit]} {unit}"
+
+
+def one_line(value: str) -> str:
+    """Return a name as it is. Control characters (and what turns the direction of text) would
+    change how a list, a log or a terminal shows the lines around it."""
+    if any(unicodedata.category(sign) in _UNSEEN or sign in _TURNING for sign in value):
+        raise bad("bad_characters", value.encode("unicode_escape").decode())
+    return value
+
+
+def printable(value: str) -> str:
+    """Return a note as it is: as `one_line`, but of several lines."""
+    one_line(value.translate(_LINES))
+    return value
 
 
 def _minute(value: object) -> int:

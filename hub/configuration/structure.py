@@ -24,6 +24,7 @@ _OWN = {
     "bad_subject",
     "bad_url",
     "bad_url_field",
+    "bad_characters",
     "bad_target",
     "bad_day",
     "bad_local",

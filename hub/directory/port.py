@@ -16,6 +16,10 @@ GUESSES_IN_ALL = 1000
 """A code has 40 bits: with 50 codes alive, a window of guesses hits once in 20 million."""
 
 
+class DirectoryBroken(Exception):
+    """The store cannot be used; the message says which file, why and what to do."""
+
+
 class CodeWrong(Exception):
     """The code is unknown, used or older than 15 minutes; which of them is not told."""
 
@@ -51,8 +55,9 @@ class Directory(Protocol):
     def end_session(self, token: str) -> None:
         """Sign out. An unknown token is no error."""
 
-    def end_sessions_of(self, person: str) -> None:
-        """End everything the person has: sessions and unused codes (a lost phone)."""
+    def end_sessions_of(self, person: str, until: Instant) -> None:
+        """End what the person was given up to that instant: sessions and unused codes. For a lost
+        phone, and for somebody who has left: who comes back under the id has sessions anew."""
 
     def close(self) -> None:
         """Let go of the store."""

@@ -17,6 +17,7 @@ from hub.directory.port import (
     RENEW_AFTER,
     SESSION_LIFE,
     CodeWrong,
+    DirectoryBroken,
     Keep,
     TooManyGuesses,
 )
@@ -25,10 +26,12 @@ from routing.instant import SECOND, Instant
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS salt (one INTEGER PRIMARY KEY CHECK (one = 1), value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS code (
-  digest BLOB PRIMARY KEY, person TEXT NOT NULL, expires_at INTEGER NOT NULL
+  digest BLOB PRIMARY KEY, person TEXT NOT NULL, issued_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS session (
-  digest BLOB PRIMARY KEY, person TEXT NOT NULL, expires_at INTEGER NOT NULL
+  digest BLOB PRIMARY KEY, person TEXT NOT NULL, issued_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS guess (address BLOB NOT NULL, at INTEGER NOT NULL);
 """
@@ -43,8 +46,19 @@ class SqliteDirectory:
     """See `hub.directory.port.Directory`. Usable from any thread."""
 
     def __init__(self, path: Path) -> None:
-        path.touch(mode=0o600)
+        """Open or make the file. DirectoryBroken when it is no directory of ours."""
         self._lock = threading.Lock()
+        try:
+            self._open(path)
+        except (sqlite3.Error, OSError) as error:
+            raise DirectoryBroken(
+                f"{path} cannot be used ({error}). It holds sign-ins and one-time codes only, no "
+                f"alarm: if it is damaged, move it and its -wal and -shm files away; a new one is "
+                "made, and people sign in again with new codes"
+            ) from error
+
+    def _open(self, path: Path) -> None:
+        path.touch(mode=0o600)
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.executescript(_SCHEMA)
@@ -67,7 +81,8 @@ class SqliteDirectory:
         digest = codes.digest(code.replace("-", ""), self._salt)
         with self._transaction() as db:
             db.execute("DELETE FROM code WHERE expires_at <= ?", (at,))
-            db.execute("INSERT INTO code VALUES (?, ?, ?)", (digest, person, at + CODE_LIFE))
+            row = (digest, person, at, at + CODE_LIFE)
+            db.execute("INSERT INTO code VALUES (?, ?, ?, ?)", row)
         return code
 
     def redeem(self, code: str, address: str, at: Instant) -> str:
@@ -80,8 +95,8 @@ class SqliteDirectory:
         token = secrets.token_urlsafe(32)
         with self._transaction() as db:
             db.execute("DELETE FROM session WHERE expires_at <= ?", (at - SESSION_LIFE,))
-            row = (_token_digest(token), person, at + SESSION_LIFE)
-            db.execute("INSERT INTO session VALUES (?, ?, ?)", row)
+            row = (_token_digest(token), person, at, at + SESSION_LIFE)
+            db.execute("INSERT INTO session VALUES (?, ?, ?, ?)", row)
         return token
 
     def _use_up(self, digest: bytes, at: Instant) -> str | None:
@@ -132,10 +147,11 @@ class SqliteDirectory:
         with self._transaction() as db:
             db.execute("DELETE FROM session WHERE digest = ?", (_token_digest(token),))
 
-    def end_sessions_of(self, person: str) -> None:
+    def end_sessions_of(self, person: str, until: Instant) -> None:
+        given = (person, until)
         with self._transaction() as db:
-            db.execute("DELETE FROM session WHERE person = ?", (person,))
-            db.execute("DELETE FROM code WHERE person = ?", (person,))
+            db.execute("DELETE FROM session WHERE person = ? AND issued_at <= ?", given)
+            db.execute("DELETE FROM code WHERE person = ? AND issued_at <= ?", given)
 
     def close(self) -> None:
         with self._lock:

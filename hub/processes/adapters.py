@@ -8,13 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-from adapters.bridge.run import CannotListen, TooFewFiles, run
+from adapters.bridge.run import Bound, CannotListen, TooFewFiles, run
 from adapters.bridge.settings import BridgeSettings, Endpoint
 from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import open_reader
 from hub.processes.listeners import Listeners, configured
 from hub.processes.logins import login_for
-from hub.processes.ready import say_ready
+from hub.processes.ready import beat, say_ready
 from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import Settings, load_settings
 
@@ -66,7 +66,17 @@ async def _serve(bridge: BridgeSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await run(bridge, stop, lambda bound: say_ready(listeners=dict(bound)), now=_now)
+    beating: list[asyncio.Task[None]] = []
+
+    def ready(bound: Bound) -> None:
+        say_ready(listeners=dict(bound))
+        beating.append(loop.create_task(beat()))
+
+    try:
+        await run(bridge, stop, ready, now=_now)
+    finally:
+        for task in beating:
+            task.cancel()
 
 
 def _now() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from secrets import token_urlsafe
 
 from pydantic import TypeAdapter
 
@@ -10,18 +11,20 @@ from adapters.bridge.settings import (
     BridgeSettings,
     Endpoint,
     RequestListener,
+    StreamLimits,
     TopicListener,
     WireListener,
 )
 from adapters.ev07b import Ev07bConfig, ev07b_session
 from adapters.generic import GenericConfig, GenericSession
-from adapters.scaip import Credential, ScaipConfig, ScaipSession
+from adapters.scaip import Credential, Limits, ScaipConfig, ScaipSession
 from adapters.session import WireSession
 from adapters.webhook import WebhookConfig, WebhookSession, parse_secret
 from adapters.zigbee2mqtt import Zigbee2mqttConfig, Zigbee2mqttSession
 from hub.configuration.documents import ADAPTERS
 from hub.configuration.listeners import ListenerEntry, ScaipEntry
 from hub.journal.port import JournalReader
+from hub.processes.logins import client_id
 from hub.secrets import Secrets
 from hub.settings import Settings, host_and_port
 
@@ -44,7 +47,7 @@ class Listeners:
     def bridge(
         self, municipality: str, hub: Endpoint, entries: tuple[ListenerEntry, ...], kept_dir: Path
     ) -> BridgeSettings:
-        """Return everything the bridge needs. SecretUnsafe when a device's secret is not safe."""
+        """Return everything the bridge needs. SecretUnsafe when a listener's secret is not safe."""
         requests = tuple(self._request(e) for e in entries if isinstance(e, WebhookConfig))
         topics = (GenericConfig, Zigbee2mqttConfig)
         return BridgeSettings(
@@ -55,24 +58,32 @@ class Listeners:
             topics=tuple(self._topic(e) for e in entries if isinstance(e, topics)),
             requests=requests,
             http=Address(*host_and_port(self._settings.http.bind)) if requests else None,
+            client_id=client_id(self._secrets, municipality),
         )
 
     def _wire(self, entry: ScaipEntry | Ev07bConfig) -> WireListener:
         listen = self._settings.listen(entry.id, entry.protocol)
         udp, tcp = _address(listen.udp), _address(listen.tcp)
+        limits = StreamLimits(listen.connections, listen.connections_per_host)
         if isinstance(entry, Ev07bConfig):
             config = entry
-            return WireListener(entry.id, lambda _kept: ev07b_session(config), udp, tcp)
-        scaip = self._scaip(entry, tcp or udp or _NOWHERE)
+            return WireListener(entry.id, lambda _kept: ev07b_session(config), udp, tcp, limits)
+        at = tcp or udp or _NOWHERE
+        scaip = self._scaip(entry, at, Limits(connections=listen.connections))
 
         def session(kept: Mapping[str, str]) -> WireSession:
             return ScaipSession(scaip, kept)
 
-        return WireListener(entry.id, session, udp, tcp)
+        return WireListener(entry.id, session, udp, tcp, limits)
 
-    def _scaip(self, entry: ScaipEntry, at: Address) -> ScaipConfig:
+    def _scaip(self, entry: ScaipEntry, at: Address, limits: Limits) -> ScaipConfig:
         found = self._secrets.find_all("scaip-").items()
-        credentials = {cid: Credential(password=secret) for cid, secret in found}
+        # A device whose secret cannot be used is one that cannot prove itself, not one that need
+        # not: its password is one that nobody knows. Its presses still ring, as unproven.
+        credentials = {
+            cid: Credential(password=token_urlsafe(32) if secret is None else secret)
+            for cid, secret in found
+        }
         return ScaipConfig(
             secret=self._secrets.secret(f"sip-{entry.id}").encode(),
             listener=entry.id,
@@ -83,6 +94,7 @@ class Listeners:
             require_auth=entry.require_auth,
             reply_style=entry.reply_style,
             heartbeat_min=entry.heartbeat_min,
+            limits=limits,
         )
 
     def _topic(self, entry: GenericConfig | Zigbee2mqttConfig) -> TopicListener:

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from hub.secrets import Secrets
 from hub.settings import BrokerSettings, Settings
+from routing.event import derive_id
 
 Role = Literal["hub", "adapters", "web", "devices"]
 
@@ -31,3 +32,10 @@ def _given(broker: BrokerSettings) -> Login | None:
     file = broker.password_file
     password = "" if file is None else file.read_text("utf-8").strip("\r\n")
     return Login(broker.username, password)
+
+
+def client_id(secrets: Secrets, municipality: str) -> str:
+    """Return what the names of the municipality's broker clients begin with. A broker cuts off the
+    earlier of two clients with one name, so the name holds a secret: no account that may connect
+    at all (a gateway's, say) can take the hub's session by guessing it."""
+    return f"varde-{municipality}-{derive_id(secrets.secret('client-ids'), municipality)[:12]}"

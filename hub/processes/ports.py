@@ -67,11 +67,13 @@ def _both(listen: ListenSettings) -> ListenSettings:
     """Return one number for both transports where both may choose: SIP names one port for two."""
     if listen.udp is None or listen.tcp is None:
         alone = {"udp": listen.udp, "tcp": listen.tcp}
-        return ListenSettings(**{k: None if v is None else _one(v) for k, v in alone.items()})
-    if host_and_port(listen.udp)[1] or host_and_port(listen.tcp)[1]:
-        return ListenSettings(udp=_one(listen.udp), tcp=_one(listen.tcp))
-    port = _free(host_and_port(listen.tcp)[0], udp=True)
-    return ListenSettings(udp=_with_port(listen.udp, port), tcp=_with_port(listen.tcp, port))
+        found = {k: None if v is None else _one(v) for k, v in alone.items()}
+    elif host_and_port(listen.udp)[1] or host_and_port(listen.tcp)[1]:
+        found = {"udp": _one(listen.udp), "tcp": _one(listen.tcp)}
+    else:
+        port = _free(host_and_port(listen.tcp)[0], udp=True)
+        found = {"udp": _with_port(listen.udp, port), "tcp": _with_port(listen.tcp, port)}
+    return listen.model_copy(update=found)
 
 
 def _with_port(bind: HostPort, port: int) -> HostPort:

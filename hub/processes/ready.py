@@ -1,12 +1,14 @@
-"""How a process says that it is ready, and where a running hub's parts are.
+"""How a process says that it is ready and that it is alive, and where a running hub's parts are.
 
-A child prints one line of JSON on standard output when it is ready, and nothing after it:
+A child prints one line of JSON on standard output when it is ready, and then only its beats:
 
     {"ready": true}                                    router
     {"ready": true, "url": "http://127.0.0.1:8080"}    web
     {"ready": true, "listeners": {...}}                adapters
+    beat                                               every two seconds, each of them
 """
 
+import asyncio
 import json
 import os
 import sys
@@ -14,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
+BEAT = b"beat\n"
+BEAT_EVERY_S = 2.0
 
 
 class Ready(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -45,6 +50,18 @@ def say_ready(**content: Any) -> None:
     """Print the one line."""
     sys.stdout.write(json.dumps({"ready": True, **content}) + "\n")
     sys.stdout.flush()
+
+
+async def beat() -> None:
+    """Say again and again that the loop this runs in still turns. A process that hangs holds its
+    sockets, and devices wait for it: only its silence tells the supervisor."""
+    while True:
+        try:
+            sys.stdout.write(BEAT.decode())
+            sys.stdout.flush()
+        except BrokenPipeError:
+            return  # nobody supervises us any more
+        await asyncio.sleep(BEAT_EVERY_S)
 
 
 def read_ready(line: bytes) -> Ready | None:

@@ -14,10 +14,16 @@ from typing import Any
 
 import hub.child_exec
 from hub.child import ended_by
-from hub.processes.ready import Ready, read_ready
+from hub.processes.ready import BEAT, Ready, read_ready
 
 log = logging.getLogger(__name__)
 READY_WAIT_S = 60.0
+SILENT_S = 10.0
+"""A process that has not beaten for so long is killed. Five beats: a slow disk or a busy machine
+may cost one or two, and a press waits no longer than this for a router that hangs."""
+_LOOKS = 5
+"""Silence is counted in looks, not read off a clock: a supervisor that was itself stopped for a
+while (a suspended machine) blames nobody for it."""
 
 
 class NotReady(Exception):
@@ -32,8 +38,12 @@ class NotReady(Exception):
 class Supervised:
     """A module run as a process: `python -m <module> <arguments>`."""
 
-    def __init__(self, name: str, module: str, arguments: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, module: str, arguments: Sequence[str], silent_s: float = SILENT_S
+    ) -> None:
         self.name = name
+        self._silent_s = silent_s
+        self._beaten = False
         wrapper = [sys.executable, "-I", "-S", str(hub.child_exec.__file__), str(os.getpid())]
         self._command = [*wrapper, sys.executable, "-m", module, *arguments]
         self._process: asyncio.subprocess.Process | None = None
@@ -63,9 +73,23 @@ class Supervised:
         return ready.result()
 
     async def wait(self) -> int:
-        """Wait for its end and return the exit code."""
+        """Wait for its end and return the exit code; a process that hangs is ended by force."""
         assert self._process is not None
-        return await self._process.wait()
+        watching = asyncio.create_task(self._kill_when_silent(self._process))
+        try:
+            return await self._process.wait()
+        finally:
+            watching.cancel()
+
+    async def _kill_when_silent(self, process: asyncio.subprocess.Process) -> None:
+        silent = 0
+        while silent < _LOOKS:
+            self._beaten = False
+            await asyncio.sleep(self._silent_s / _LOOKS)
+            silent = 0 if self._beaten else silent + 1
+        log.error("%s has not answered for %g s: killing it", self.name, self._silent_s)
+        with suppress(ProcessLookupError):
+            process.kill()
 
     async def stop(self, grace_s: float) -> None:
         """Ask it to end, and kill it when it has not within the grace. Twice is no error."""
@@ -86,9 +110,12 @@ class Supervised:
     async def _read(
         self, process: asyncio.subprocess.Process, ready: "asyncio.Future[Ready]"
     ) -> None:
-        """Take the ready line; pass everything else on to standard error."""
+        """Take the ready line and the beats; pass everything else on to standard error."""
         assert process.stdout is not None
         async for line in process.stdout:
+            if line == BEAT:
+                self._beaten = True
+                continue
             said = None if ready.done() else read_ready(line)
             if said is None:
                 sys.stderr.buffer.write(line)

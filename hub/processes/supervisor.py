@@ -5,20 +5,24 @@
     adapters, web, router, broker           the end: nobody is heard any more, then the rest
 
 A process that ends by itself is started again, at once and then at growing intervals; it is never
-given up, because alarms depend on it. One that cannot even start the first time ends everything.
+given up, because alarms depend on it. One that hangs is killed, and so is started again. One that
+cannot even start the first time ends everything, except where the others can do without it.
 """
 
 import asyncio
 import logging
 import os
+import signal
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from hub.brokers.port import Broker, BrokerFailed
 from hub.child import ended_by
+from hub.mqtt import Login
+from hub.processes.probe import silence
 from hub.processes.ready import At, Ready, Run
 from hub.processes.supervised import NotReady
 
@@ -27,6 +31,10 @@ BACKOFF_S = (0.2, 1.0, 2.0, 5.0, 10.0, 30.0)
 """Pauses before starting again, by how often it has ended within the last minute."""
 LOOP_WITHIN_S = 60.0
 PARENT_LOOK_S = 0.5
+PROBE_EVERY_S = 5.0
+PROBES_MISSED = 3
+"""So often in a row the broker may fail to answer before it is killed: one slow answer (a full disk
+write, a burst of reconnections) is no reason to cut off everybody."""
 
 
 class Process(Protocol):
@@ -54,8 +62,8 @@ class BrokerProcess:
 
     name = "broker"
 
-    def __init__(self, broker: Broker) -> None:
-        self._broker = broker
+    def __init__(self, broker: Broker, login: Login, every_s: float = PROBE_EVERY_S) -> None:
+        self._broker, self._login, self._every_s = broker, login, every_s
 
     @property
     def pid(self) -> int | None:
@@ -67,7 +75,21 @@ class BrokerProcess:
         return Ready(ready=True)
 
     async def wait(self) -> int:
-        return await self._broker.wait()
+        watching = asyncio.create_task(self._kill_when_silent())
+        try:
+            return await self._broker.wait()
+        finally:
+            watching.cancel()
+
+    async def _kill_when_silent(self) -> None:
+        missed = 0
+        while missed < PROBES_MISSED:
+            await asyncio.sleep(self._every_s)
+            why = await silence(self._login, self._every_s)
+            missed = 0 if why is None else missed + 1
+        log.error("the broker does not answer (%s): killing it", why)
+        if self._broker.pid is not None:
+            os.kill(self._broker.pid, signal.SIGKILL)
 
     async def stop(self, grace_s: float) -> None:
         await self._broker.stop()
@@ -83,6 +105,8 @@ class Supervisor:
     tell: Callable[[Run], None]
     """Called when all are ready, and again when one has come back."""
     drain_s: float
+    optional: Collection[str] = ()
+    """Names of children without which the others run, should they not start the first time."""
     _said: dict[str, Ready] = field(default_factory=dict)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -90,8 +114,13 @@ class Supervisor:
         keepers: list[asyncio.Task[None]] = []
         try:
             for child in self.children:
-                if not await self._first_start(child, stop):
-                    return
+                try:
+                    if not await self._first_start(child, stop):
+                        return
+                except NotReady as error:
+                    if child.name not in self.optional:
+                        raise
+                    log.error("%s; the others run without it, and it is tried again", error)
                 keepers.append(asyncio.create_task(self._keep(child), name=child.name))
             self._tell()
             await stop.wait()
@@ -133,9 +162,10 @@ class Supervisor:
                 self._tell()
 
     def _tell(self) -> None:
-        if len(self._said) < len(self.children):
+        if any(c.name not in self._said for c in self.children if c.name not in self.optional):
             return
-        pids = {child.name: child.pid for child in self.children if child.pid is not None}
+        there = (child for child in self.children if child.name in self._said)
+        pids = {child.name: child.pid for child in there if child.pid is not None}
         web = next((said.url for said in self._said.values() if said.url), None)
         listeners = next((s.listeners for s in self._said.values() if s.listeners), {})
         pids["supervisor"] = os.getpid()

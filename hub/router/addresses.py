@@ -1,11 +1,15 @@
 """Where people are reached: the private settings of their channels, from their document."""
 
+import logging
+
 import msgspec
 
 from hub.journal.port import JournalReader
 from hub.notifier.channel import Send
 from routing.owed import about
 from routing.state import Owed, State
+
+log = logging.getLogger(__name__)
 
 
 class _Person(msgspec.Struct):
@@ -33,7 +37,18 @@ class Addresses:
         kept = self._kept.get(person)
         if kept is not None and kept[0] == digest:
             return kept[1]
-        body = self._journal.document("person", person)
-        channels = msgspec.json.decode(body, type=_Person).channels if body else {}
+        channels = _channels(person, self._journal.document("person", person))
         self._kept[person] = (digest, channels)
         return channels
+
+
+def _channels(person: str, body: bytes | None) -> dict[str, dict[str, str]]:
+    """Read the document; one that cannot be read has no addresses, so that the person's sends fail
+    at once and others are called."""
+    if body is None:
+        return {}
+    try:
+        return msgspec.json.decode(body, type=_Person).channels
+    except msgspec.DecodeError:
+        log.error("person %s: the document cannot be read; run varde apply again", person)
+        return {}

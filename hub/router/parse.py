@@ -7,6 +7,7 @@ documents.
 
 from collections.abc import Mapping
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
 from routing.inputs import Command, Configure
 from routing.instant import Instant
 from routing.kinds import Kind, KindClass
+from routing.municipality import Municipality
 from routing.tasks.command import TaskCommand
 
 RAW_KEPT = 8192
@@ -91,7 +93,7 @@ def _recorded(adapter: str, heard: Event) -> EventRecorded:
         received_at=heard.received_at,
         occurred_at=heard.occurred_at,
         history=heard.history,
-        code=heard.data.code,
+        code=_code(heard),
         sequence=_number(heard.sequence),
         adapter=adapter,
     )
@@ -104,10 +106,20 @@ def _number(sequence: str | None) -> int | None:
     return int(sequence) if len(sequence) <= SAFE_DIGITS else None
 
 
+def _code(heard: Event) -> str | None:
+    """Return the protocol's code. One that nobody knows may be any text, so the fact tells only
+    whether two are the same; the text itself is in the event's document."""
+    code = heard.data.code
+    if code is None or heard.type is not Kind.CODE_UNKNOWN:
+        return code
+    return f"unknown:{derive_id(code)[:12]}"
+
+
 def _documents(heard: Event) -> tuple[Document, ...]:
     if heard.data == EventData():
         return ()
-    body = heard.data.model_dump_json(include=set(PRIVATE), exclude_defaults=True)
+    kept = {*PRIVATE, "code"} if heard.type is Kind.CODE_UNKNOWN else set(PRIVATE)
+    body = heard.data.model_dump_json(include=kept, exclude_defaults=True)
     return () if body == "{}" else (Document("event", heard.id, body.encode()),)
 
 
@@ -138,8 +150,19 @@ def configure(payload: bytes) -> Parsed:
         message = msgspec.json.decode(payload, type=ConfigureMessage)
     except UNREADABLE as error:
         raise NotOurs(f"not a configuration change of varde apply: {error}") from error
+    for change in message.changes:
+        if isinstance(change, ConfigurationSet) and isinstance(change.item, Municipality):
+            _check_timezone(change.item.timezone)
     documents = tuple(
         Document(d.kind, d.id, None if d.body is None else d.body.encode())
         for d in message.documents
     )
     return Parsed(Configure(message.changes), documents)
+
+
+def _check_timezone(name: str) -> None:
+    """Refuse a zone that this machine does not know: every later decision would stumble over it."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError) as error:
+        raise NotOurs(f"{name!r} is no time zone known here") from error

@@ -17,14 +17,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
+import uvloop
 
 from hub.journal.port import Journal, JournalBroken, WrongJournal
 from hub.journal.sqlite import open_writer
 from hub.mqtt import Arrived, Login, ManualAckSession
 from hub.notifier.notifier import Notifier
 from hub.notifier.webhook import Webhook
-from hub.processes.logins import login_for
-from hub.processes.ready import say_ready
+from hub.processes.logins import client_id, login_for
+from hub.processes.ready import beat, say_ready
 from hub.router import boot, clock
 from hub.router.addresses import Addresses
 from hub.router.engine import Engine
@@ -59,8 +60,9 @@ def main() -> int:
     try:
         login = login_for(settings, secrets, "hub")
         broker = Login(args.broker_host, args.broker_port, *(login or ()))
-        key = secrets.secret("webhook-out").encode()
-        asyncio.run(_run(args.municipality, broker, key, settings.journal_path(args.municipality)))
+        path = settings.journal_path(args.municipality)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(args.municipality, broker, secrets, path))
     except JournalBroken as error:
         log.critical("the journal could not take it: %s", error)
         return EXIT_BROKEN
@@ -79,16 +81,23 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _run(municipality: str, broker: Login, key: bytes, path: Path) -> None:
+async def _run(municipality: str, broker: Login, secrets: Secrets, path: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    key = secrets.secret("webhook-out").encode()
+    name = client_id(secrets, municipality)
     journal = open_writer(path, municipality)
     try:
         async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75)
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75),
+            # Receivers are told what they need; a browser's habits cost a page its time.
+            cookie_jar=aiohttp.DummyCookieJar(),
+            skip_auto_headers=("Accept", "Accept-Encoding"),
+            auto_decompress=False,
         ) as http:
-            await Router(municipality, broker, journal, Webhook(http, key, clock.now)).run(stop)
+            webhook = Webhook(http, key, clock.now)
+            await Router(municipality, broker, name, journal, webhook).run(stop)
     finally:
         journal.close()
 
@@ -97,9 +106,15 @@ class Router:
     """Everything of one municipality that runs in this process."""
 
     def __init__(
-        self, municipality: str, broker: Login, journal: Journal, webhook: Webhook
+        self,
+        municipality: str,
+        broker: Login,
+        client_id: str,
+        journal: Journal,
+        webhook: Webhook,
     ) -> None:
         self._municipality, self._broker, self._journal = municipality, broker, journal
+        self._client_id = client_id
         state, replayed = boot.load_state(journal)
         log.info("state is at fact %d, %d of them replayed", state.seq, replayed)
         if replayed > boot.LONG_REPLAY:
@@ -135,6 +150,7 @@ class Router:
         watches = [
             asyncio.ensure_future(clock.watch(self._runner.take)),
             asyncio.ensure_future(self._keep_presence()),
+            asyncio.ensure_future(beat()),
         ]
         try:
             await self._runner.run(stop)
@@ -160,7 +176,7 @@ class Router:
         def link(up: bool, reason: str) -> None:
             log.info("%s session: %s", lane, "live" if up else reason)
 
-        name = f"varde-{self._municipality}-{lane}"
+        name = f"{self._client_id}-{lane}"
         session = ManualAckSession(
             self._broker, name, intake.filters(), on_messages=arrived, on_link=link
         )

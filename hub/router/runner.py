@@ -97,22 +97,30 @@ class Runner:
         future.add_done_callback(partial(self._after_commit, batch))
 
     def _after_commit(self, batch: Batch, future: "asyncio.Future[Cursor]") -> None:
-        self._room.release()
+        """Start the pages at once; the answers follow when those have had their first step."""
         self._uncommitted -= 1
         error = None if future.cancelled() else future.exception()
         if error is not None:
-            if not self._broken.done():
-                self._broken.set_exception(error)
-            return
+            self._break(error)
         if self._broken.done():
+            self._room.release()
             return
         try:
-            self._effects(batch)
-        except Exception as error:  # noqa: BLE001 asyncio would log it and the pages be lost
-            self._broken.set_exception(error)
+            self._before_effects()
+            self._committed(batch)
+        except Exception as mistake:  # noqa: BLE001 asyncio would log it and the pages be lost
+            self._break(mistake)
+        asyncio.get_running_loop().call_soon(self._answer, batch)
 
-    def _effects(self, batch: Batch) -> None:
-        self._before_effects()
-        for done, outcome in batch.done:
-            done(outcome)
-        self._committed(batch)
+    def _answer(self, batch: Batch) -> None:
+        """Tell those who wait for the batch, which then has left its place."""
+        self._room.release()
+        try:
+            for done, outcome in batch.done:
+                done(outcome)
+        except Exception as mistake:  # noqa: BLE001 as above: who waits would wait for ever
+            self._break(mistake)
+
+    def _break(self, error: BaseException) -> None:
+        if not self._broken.done():
+            self._broken.set_exception(error)

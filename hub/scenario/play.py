@@ -154,7 +154,8 @@ class _World:
         engine = self._hub.engine
         if engine is None:
             raise RuntimeError("the configuration cannot change while the hub is away")
-        found = difference(engine.state.registry, town.compiled, DIGEST_KEY, "file")
+        registry, body = engine.state.registry, self._hub.reader.document
+        found = difference(registry, body, town.compiled, DIGEST_KEY, "file")
         self._hub.take(Work(Configure(found.changes), Lane.HELP, tuple(found.documents)))
 
     def _fault(self, fault: FaultEntry, at: Instant) -> None:

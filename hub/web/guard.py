@@ -1,5 +1,6 @@
 """What holds for every request and answer: sizes, and the headers that keep a page its own."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -16,6 +17,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 8192
 MAX_ADDRESS_CHARS = 512
+BODY_WITHIN_S = 10.0
 _BAD_SIZE = {411: "length_required", 413: "too_large"}
 
 
@@ -59,7 +61,7 @@ class Guard:
 
         status = size_refused(scope)
         if status is None:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, _in_time(receive), send_with_headers)
         else:
             await _refuse(status, send_with_headers)
 
@@ -72,6 +74,25 @@ class Guard:
         headers["Cache-Control"] = "no-cache" if static else "no-store"
         if self._secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def _in_time(receive: Receive) -> Receive:
+    """Give up a body that does not come: half requests must not hold connections for ever."""
+    whole = False
+
+    async def receive_in_time() -> Message:
+        nonlocal whole
+        if whole:  # what comes now is the end of the connection, and a stream may wait for it
+            return await receive()
+        try:
+            async with asyncio.timeout(BODY_WITHIN_S):
+                message = await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
+        whole = not message.get("more_body", False)
+        return message
+
+    return receive_in_time
 
 
 async def _refuse(status: int, send: Send) -> None:

@@ -6,19 +6,25 @@ what changed after a cursor and get present values, so a slow reader never makes
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 
 from hub.journal.port import Cursor, JournalReader, Record
 from routing.alarm import Alarm
 from routing.evolve import evolve
-from routing.facts import AlarmArchived, AlarmFact, CommandEnded
+from routing.facts import AlarmArchived, AlarmFact, CommandEnded, ConfigurationRemoved
+from routing.instant import Instant
 from routing.state import State
+
+Left = Callable[[str, Instant], None]
 
 
 class Live:
     """The present state of one municipality and the recent past of its alarms."""
 
-    def __init__(self, journal: JournalReader) -> None:
+    def __init__(self, journal: JournalReader, left: Left = lambda person, at: None) -> None:
+        """`left` is told of each person who was removed, and when; replayed removals too."""
         self.journal = journal
+        self._left = left
         self.state = State()
         self.timelines: dict[str, list[Record]] = {}
         self.forgotten = 0
@@ -60,6 +66,8 @@ class Live:
             self.timelines.pop(fact.alarm, None)
             self._changed.pop(fact.alarm, None)
             self.forgotten = record.seq
+        elif isinstance(fact, ConfigurationRemoved) and fact.section == "person":
+            self._left(fact.id, record.recorded_at)
         elif isinstance(fact, AlarmFact):
             self._touch(fact.alarm, record)
         elif isinstance(fact, CommandEnded):

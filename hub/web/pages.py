@@ -47,8 +47,14 @@ def render(
 ) -> Response:
     """Return a page in the reader's language."""
     language = reader.language if reader else language_of(request, site, None)
+    municipality = site.live.state.registry.municipality
     html = _templates.get_template(template).render(
-        t=catalogue(language), language=language, languages=NAMES, reader=reader, **values
+        t=catalogue(language),
+        language=language,
+        languages=NAMES,
+        timezone="UTC" if municipality is None else municipality.timezone,
+        reader=reader,
+        **values,
     )
     return Response(html, status, media_type="text/html; charset=utf-8")
 

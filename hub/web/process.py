@@ -8,12 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+from hub.directory.port import DirectoryBroken
 from hub.directory.sqlite import SqliteDirectory
 from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import SqliteReader, open_reader
 from hub.mqtt import Login, Publisher, Refused
-from hub.processes.logins import login_for
-from hub.processes.ready import say_ready
+from hub.processes.logins import client_id, login_for
+from hub.processes.ready import beat, say_ready
 from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import Settings, host_and_port, load_settings
 from hub.web.app import make_app
@@ -35,7 +36,7 @@ def main() -> int:
     exit_code = 0
     try:
         asyncio.run(_serve(settings, args.municipality, broker))
-    except* (NoJournal, WrongJournal, SecretUnsafe, Refused, OSError) as group:
+    except* (NoJournal, WrongJournal, SecretUnsafe, DirectoryBroken, Refused, OSError) as group:
         for error in group.exceptions:
             print(f"web: {str(error) or type(error).__doc__}", file=sys.stderr)  # noqa: T201
         exit_code = EXIT_CANNOT_START
@@ -54,11 +55,12 @@ def _arguments() -> argparse.Namespace:
 def _site(
     settings: Settings, municipality: str, journal: SqliteReader, publisher: Publisher, url: str
 ) -> Site:
+    directory = SqliteDirectory(settings.state_dir / "directory.sqlite")
     return Site(
         municipality=municipality,
-        live=Live(journal),
+        live=Live(journal, left=directory.end_sessions_of),
         names=Names(journal),
-        directory=SqliteDirectory(settings.state_dir / "directory.sqlite"),
+        directory=directory,
         publisher=publisher,
         clock=lambda: time.time_ns() // 1000,
         public_url=settings.web.public_url or url,
@@ -68,8 +70,9 @@ def _site(
 
 async def _serve(settings: Settings, municipality: str, broker: tuple[str, int]) -> None:
     journal = open_reader(settings.journal_path(municipality), municipality)
-    login = login_for(settings, Secrets(settings.state_dir), "web") or (None, None)
-    publisher = Publisher(Login(*broker, *login), f"varde-web-{municipality}")
+    secrets = Secrets(settings.state_dir)
+    login = login_for(settings, secrets, "web") or (None, None)
+    publisher = Publisher(Login(*broker, *login), f"{client_id(secrets, municipality)}-web")
     listening = listen(*host_and_port(settings.web.bind))
     url = url_of(listening)
     site = _site(settings, municipality, journal, publisher, url)
@@ -78,7 +81,12 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
         site.stop.set()
         site.live.wake()
 
-    server = Server(make_app(site), end_streams=end_streams, on_ready=lambda: say_ready(url=url))
+    server = Server(
+        make_app(site),
+        end_streams=end_streams,
+        on_ready=lambda: say_ready(url=url),
+        trusted_proxies=settings.web.trusted_proxies,
+    )
     for wish in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wish, server.end)
     # If following the journal or reaching the broker fails for good, the whole process ends: the
@@ -86,9 +94,11 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
     async with asyncio.TaskGroup() as group:
         following = group.create_task(site.live.follow())
         reaching = group.create_task(publisher.start())
+        beating = group.create_task(beat())
         await server.serve(sockets=[listening])
         following.cancel()
         reaching.cancel()
+        beating.cancel()
     await publisher.stop()
     site.directory.close()
     journal.close()

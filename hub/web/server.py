@@ -1,7 +1,7 @@
 """The HTTP server: ends its open streams at shutdown, and says when it listens."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -38,7 +38,12 @@ class Server(uvicorn.Server):
     """uvicorn waits for open requests at shutdown, and a stream never ends by itself."""
 
     def __init__(
-        self, app: FastAPI, *, end_streams: Callable[[], None], on_ready: Callable[[], None]
+        self,
+        app: FastAPI,
+        *,
+        end_streams: Callable[[], None],
+        on_ready: Callable[[], None],
+        trusted_proxies: Sequence[str] = (),
     ) -> None:
         config = uvicorn.Config(
             app,
@@ -46,6 +51,9 @@ class Server(uvicorn.Server):
             access_log=False,  # addresses of people's phones are personal data
             log_config=None,
             server_header=False,
+            # A header that anybody may write must not say who is guessing codes.
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=list(trusted_proxies),
             timeout_graceful_shutdown=GRACE_S,
         )
         super().__init__(config)

@@ -6,7 +6,6 @@ changed meanwhile; `resync` tells them to fetch the list when that cannot be pro
 
 import asyncio
 import base64
-import binascii
 from collections.abc import AsyncIterator, Callable
 
 import msgspec
@@ -31,7 +30,7 @@ def from_opaque(partition: str, text: str) -> Cursor | None:
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         whose, _, number = plain.decode().rpartition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
     is_number = number.isascii() and number.isdigit()
     return int(number) if whose == partition and is_number and len(number) < 20 else None

@@ -87,13 +87,28 @@ class Views:
         self._reader = reader
 
     def alarms(self) -> "AlarmList":
-        """Return the open alarms, newest first, and then those that were closed last."""
+        """Return the open alarms, newest first, and then those that were closed last.
+
+        Where there are more than anybody reads, what is left out is the least urgent and the
+        newest: noise never pushes an older or worse alarm off the list.
+        """
         state = self._live.state
         is_open = [a for a in state.alarms.values() if a.phase is not Phase.CLOSED]
-        newest = sorted(is_open, key=lambda a: a.raised_at, reverse=True)[:MOST_OPEN]
+        urgent = sorted(is_open, key=self._urgency)[:MOST_OPEN]
+        newest = sorted(urgent, key=lambda a: a.raised_at, reverse=True)
         recent = [state.alarms[id] for _, id in islice(reversed(state.closed), MOST_RECENT)]
         views = [self.alarm(alarm) for alarm in (*newest, *recent)]
         return AlarmList(alarms=views, more=len(is_open) - len(newest))
+
+    def _urgency(self, alarm: Alarm) -> tuple[bool, bool, bool, int, Instant]:
+        """Lowest first: the reader's own, looking, of registered devices, severe, old."""
+        return (
+            alarm.owner != self._reader.person,
+            alarm.phase is not Phase.LOOKING,
+            alarm.device is None,
+            -alarm.severity,
+            alarm.raised_at,
+        )
 
     def alarm(self, alarm: Alarm) -> AlarmView:
         """Return the alarm for a list."""

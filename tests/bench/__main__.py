@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from hub.brokers.choose import Choice
@@ -48,7 +49,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _through_a_broker(
-    names: list[str], broker: Choice, folder: Path, args: argparse.Namespace
+    names: Sequence[str], broker: Choice, folder: Path, args: argparse.Namespace
 ) -> None:
     if "webhook" in names:
         asyncio.run(webhook.measure(broker, _new(folder / "webhook"), args.runs))

@@ -54,9 +54,7 @@ class Site:
     async def wire(self, account: str) -> Wire:
         """Return a signed-in connection."""
         wire = Wire(lambda topic, payload: None)
-        await wire.connect(
-            self.endpoint.host, self.endpoint.port, account, self.password(account)
-        )
+        await wire.connect(self.endpoint.host, self.endpoint.port, account, self.password(account))
         return wire
 
     def state(self) -> State:
@@ -98,9 +96,7 @@ async def running(
         ),
     )
     endpoint = await server.start()
-    children = parts.children(
-        settings, MUNICIPALITY, At(endpoint.host, endpoint.port), wanted
-    )
+    children = parts.children(settings, MUNICIPALITY, At(endpoint.host, endpoint.port), wanted)
     try:
         said = [await child.start() for child in children]
         pids = {child.name: child.pid for child in children if child.pid is not None}

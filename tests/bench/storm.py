@@ -99,7 +99,9 @@ async def _presses(receiver: Receiver, wire: Wire, name: str) -> list[float]:
     deadline = time.monotonic() + PATIENCE_S
     while not sent.keys() <= (arrived := receiver.first_arrivals()).keys():
         if time.monotonic() > deadline:
-            raise RuntimeError(f"{name}: {len(sent.keys() - arrived.keys())} presses reached nobody")
+            raise RuntimeError(
+                f"{name}: {len(sent.keys() - arrived.keys())} presses reached nobody"
+            )
         await asyncio.sleep(0.05)
     return [(arrived[key] - at) / 1e6 for key, at in sent.items()]
 

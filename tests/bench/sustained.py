@@ -10,6 +10,7 @@ import msgspec
 from hub.brokers.choose import Choice
 from routing.lifecycle import Phase
 from tests.bench.cpu import cpu_s
+from tests.bench.disk import fsync_ms
 from tests.bench.figures import quantile, show
 from tests.bench.load import Result, Task
 from tests.bench.receiver import Receiver
@@ -18,6 +19,17 @@ from tests.bench.site import Site, running
 LADDER_HZ = (500, 1000, 1500, 2000)
 GOAL_HZ, GOAL_P99_MS = 1000, 100
 PATIENCE_S = 15.0
+HEAD = (
+    "offered/s",
+    "confirm p50 ms",
+    "p99",
+    "webhook p50 ms",
+    "p99",
+    "armed",
+    "router",
+    "broker",
+    "",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,7 @@ class Rung:
     late_ms: float
     router_share: float
     """Processor seconds of the router per second of load."""
+    broker_share: float
 
     @property
     def holds(self) -> bool:
@@ -46,12 +59,15 @@ class Rung:
 
 async def measure(broker: Choice, folder: Path, seconds: int, *, webhooks: bool) -> None:
     """Climb the ladder and print its table."""
-    rungs = [
-        await _rung(broker, folder / str(rate), rate, seconds, webhooks) for rate in LADDER_HZ
-    ]
-    what = "one webhook send for each alarm included" if webhooks else "no webhook sends (page only)"
-    head = ("offered/s", "confirm p50 ms", "p99", "webhook p50 ms", "p99", "armed", "router cpu", "")
-    show(f"sustained, {broker}: {seconds} s a rate, {what}", head, [_row(rung) for rung in rungs])
+    disk_ms = fsync_ms(folder)
+    rungs = [await _rung(broker, folder / str(rate), rate, seconds, webhooks) for rate in LADDER_HZ]
+    what = "one webhook send for each alarm included" if webhooks else "no webhook sends"
+    show(
+        f"sustained, {broker}: {seconds} s a rate, {what};"
+        f" fsync p50 of this disk {disk_ms:.2f} ms before",
+        HEAD,
+        [_row(rung) for rung in rungs],
+    )
     best = max((rung.rate_hz for rung in rungs if rung.holds), default=0)
     print(f"  highest rate with p99 < {GOAL_P99_MS} ms: {best}/s (goal {GOAL_HZ}/s)", flush=True)
 
@@ -63,6 +79,7 @@ def _row(rung: Rung) -> tuple[object, ...]:
         *_quantiles(rung.webhook_ms),
         f"{rung.armed}/{rung.sent}",
         f"{rung.router_share:.2f}",
+        f"{rung.broker_share:.2f}",
         "holds" if rung.holds else f"no (publisher late by {rung.late_ms:.0f} ms at worst)",
     )
 
@@ -79,9 +96,9 @@ async def _rung(broker: Choice, folder: Path, rate_hz: int, seconds: int, webhoo
     url = await receiver.start()
     count = rate_hz * seconds
     async with running(broker, folder, url if webhooks else None) as site:
-        before_s = cpu_s(site.pids["router"])
+        before_s = _cpu(site)
         result = await _load(site, Task(*_where(site), f"{rate_hz}", rate_hz, count))
-        used_s = cpu_s(site.pids["router"]) - before_s
+        router_s, broker_s = (now - was for was, now in zip(before_s, _cpu(site), strict=True))
         if webhooks:
             await receiver.until(count, PATIENCE_S)
     receiver.stop()
@@ -96,8 +113,13 @@ async def _rung(broker: Choice, folder: Path, rate_hz: int, seconds: int, webhoo
         sent=count,
         armed=_armed(site),
         late_ms=result.late_ms,
-        router_share=used_s / seconds,
+        router_share=router_s / seconds,
+        broker_share=broker_s / seconds,
     )
+
+
+def _cpu(site: Site) -> list[float]:
+    return [cpu_s(site.pids[name]) for name in ("router", "broker")]
 
 
 def _where(site: Site) -> tuple[str, int, str]:

@@ -34,7 +34,9 @@ def municipality_file(webhook_url: str | None) -> str:
                     "resident": "r1",
                 }
             ],
-            "policies": [{"id": "long", "steps": [{"call": [{"person": "kari"}], "wait": "10 min"}]}],
+            "policies": [
+                {"id": "long", "steps": [{"call": [{"person": "kari"}], "wait": "10 min"}]}
+            ],
             "adapters": [{"id": ADAPTER, "protocol": "scaip"}],
         }
     )

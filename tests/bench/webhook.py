@@ -74,7 +74,7 @@ def _tell(broker: Choice, disk_ms: float, ours: Runs, theirs: Runs, frames: Runs
     ratios = [hub_ms / f_ms for hub_ms, f_ms in pairs]
     rows = [
         ("baseline F", spread(theirs.medians), spread(theirs.tails), "1"),
-        ("hub: publish to signed webhook", spread(ours.medians), spread(ours.tails), spread(ratios)),
+        ("hub: publish to webhook", spread(ours.medians), spread(ours.tails), spread(ratios)),
         ("hub: SCAIP datagram to webhook", spread(frames.medians), spread(frames.tails), ""),
     ]
     head = ("path", "p50 ms", "p99 ms", f"ratio to F (goal {GOAL})")

@@ -30,7 +30,7 @@ class Wire(asyncio.Protocol):
     def __init__(self, heard: Callable[[str, bytes], None]) -> None:
         self._heard = heard
         self._buffer = bytearray()
-        self._answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._answer: asyncio.Future[int] | None = None
         self._transport: asyncio.Transport | None = None
         self._mid = 0
         self.acknowledged = 0
@@ -89,7 +89,7 @@ class Wire(asyncio.Protocol):
         elif kind == _PUBLISH:
             size = int.from_bytes(body[:2], "big")
             self._heard(body[2 : 2 + size].decode(), body[2 + size :])
-        elif kind in (_CONNACK, _SUBACK):
+        elif kind in (_CONNACK, _SUBACK) and self._answer is not None:
             self._answer.set_result(body[-1])
 
     async def _ask(self, packet: bytes) -> int:

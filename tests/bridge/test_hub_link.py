@@ -29,7 +29,7 @@ class Waiter:
 
 @asynccontextmanager
 async def running(endpoint: Endpoint, limits: LinkLimits) -> AsyncIterator[HubLink]:
-    link = HubLink(endpoint, MUNICIPALITY, ["alarm"], limits)
+    link = HubLink(endpoint, MUNICIPALITY, ["alarm"], limits, "varde-test")
     task = asyncio.create_task(link.run())
     yield link
     task.cancel()
@@ -67,6 +67,26 @@ async def test_a_full_lane_fails_at_once_and_leaves_the_other_its_place(nobody: 
         link.emit("alarm", press(5), waiter.hear)
         await until(lambda: len(heard) == 2)
         assert heard == [(2, "failed"), (5, "failed")]
+
+
+@pytest.mark.broker
+async def test_a_flood_of_telemetry_goes_to_the_broker_a_few_at_a_time(
+    broker: Broker, hub: Hub
+) -> None:
+    seen: list[int] = []
+    hub.answer = lambda event: seen.append(int(event["id"], 16))
+    async with running(broker.endpoint, LinkLimits(telemetry_at_broker=3)) as link:
+        waiter = Waiter()
+        for number in range(1, 11):
+            link.emit("alarm", press(number, Kind.BATTERY_LOW), waiter.hear)
+        link.emit("alarm", press(99), waiter.hear)
+        await until(lambda: 99 in seen and len(seen) == 4)
+        assert sorted(seen) == [1, 2, 3, 99]
+        hub.answer = lambda event: "durable"
+        for number in (1, 2, 3):
+            hub.confirm("alarm", f"{number:032x}", "durable")
+        await until(lambda: len(waiter.heard) == 10)
+        assert sorted(waiter.heard) == [(number, "durable") for number in range(1, 11)]
 
 
 @pytest.mark.broker

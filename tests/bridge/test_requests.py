@@ -20,6 +20,8 @@ from tests.bridge.sessions import RequestLines
 class Rig:
     """A server under test, and a hub that answers as `outcomes` says, or not."""
 
+    runner: RequestRunner
+
     def __init__(self) -> None:
         self.outcomes: dict[int, Outcome] = {}
         self.emitted: list[tuple[str, str]] = []
@@ -50,6 +52,7 @@ def serving(clock: Clock) -> Open:
         rig = Rig()
         listener = RequestListener("medication", RequestLines())
         runner = RequestRunner([listener], limits, rig.emit, clock, rig.crash)
+        rig.runner = runner
         rig.url = await runner.start(Address("127.0.0.1", 0))
         yield rig
         await runner.stop()
@@ -111,6 +114,56 @@ async def test_only_so_many_are_held(serving: Open) -> None:
         assert (await rig.post(b"press 2"))[0] == 503
         assert len(rig.emitted) == 1
         held.cancel()
+
+
+async def half(rig: Rig) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Begin a request whose body does not end."""
+    host, port = rig.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /webhook/medication HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\npr")
+    return reader, writer
+
+
+async def test_half_bodies_hold_no_place_of_a_complete_message(serving: Open) -> None:
+    async with serving(HttpLimits(concurrent=1, reading=10)) as rig:
+        rig.outcomes = {1: Outcome.DURABLE}
+        open_bodies = [await half(rig) for _ in range(3)]
+        await until(lambda: len(rig.runner._bodies._open) == 3)
+        assert await rig.post(b"press 1") == (202, "took 1")
+        for _, writer in open_bodies:
+            writer.close()
+
+
+@pytest.mark.parametrize(
+    "limits", [HttpLimits(reading=2), HttpLimits(reading_per_host=2)], ids=["all", "one address"]
+)
+async def test_the_body_that_began_first_makes_room(serving: Open, limits: HttpLimits) -> None:
+    async with serving(limits) as rig:
+        rig.outcomes = {1: Outcome.DURABLE}
+        first, _ = await half(rig)
+        await until(lambda: len(rig.runner._bodies._open) == 1)
+        second, writer = await half(rig)
+        await until(lambda: len(rig.runner._bodies._open) == 2)
+        assert await rig.post(b"press 1") == (202, "took 1")
+        assert (await first.readline()).startswith(b"HTTP/1.1 408 ")
+        writer.write(b"ess 1  ")
+        assert (await second.readline()).startswith(b"HTTP/1.1 202 ")
+        writer.close()
+
+
+async def test_the_log_quotes_no_request(serving: Open, caplog: pytest.LogCaptureFixture) -> None:
+    async with serving() as rig:
+        host, port = rig.url.removeprefix("http://").split(":")
+        for _ in range(3):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(b"POST /secret\x01 HTTP/1.1\r\nsecret header\r\n\r\nsecret")
+            await reader.read()
+            writer.close()
+    lines = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [record.getMessage() for record in lines] == [
+        "HTTP requests that could not be read or served: InvalidURLError, and 0 before it"
+    ]
+    assert "secret" not in caplog.text
 
 
 async def test_a_session_that_raises_ends_the_bridge(

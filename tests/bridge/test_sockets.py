@@ -15,7 +15,7 @@ from adapters.bridge.hub_link import OnOutcome
 from adapters.bridge.kept import Kept
 from adapters.bridge.settings import Address, StreamLimits, WireListener
 from adapters.bridge.sockets import WireRunner
-from adapters.session import Outcome, WireSession
+from adapters.session import Outcome, Output, WireSession
 from routing.event import Event
 from tests.bridge.rig import WITHIN_S, Clock, until
 from tests.bridge.sessions import LineSession
@@ -218,6 +218,23 @@ async def test_one_address_gets_its_share_and_no_more(
         "listener alarm: connections cut off, too many connections from one address: 1"
         in caplog.text
     )
+
+
+async def test_a_peer_that_sends_without_end_takes_short_turns(
+    listening: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with listening() as rig:
+        turns: list[int] = []
+
+        def receive(peer: str, data: bytes, at: int) -> list[Output]:
+            turns.append(len(data))
+            return []
+
+        monkeypatch.setattr(rig.session, "receive", receive)
+        line = await rig.call()
+        line.writer.write(bytes(1_000_000))
+        await until(lambda: sum(turns) == 1_000_000)
+        assert max(turns) <= 8_192
 
 
 async def test_a_silent_connection_ends(listening: Open) -> None:

@@ -1,10 +1,12 @@
 """The story on the phone: an alarm appears, is accepted, driven to and closed. And the rest."""
 
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
 
+from routing.instant import to_datetime
 from routing.kinds import Kind
 from tests.browser.conftest import OpenPage
 from tests.web.town import Town
@@ -143,7 +145,7 @@ async def test_who_is_signed_out_elsewhere_lands_on_the_sign_in_page(
     town: Town, phone: OpenPage
 ) -> None:
     page = await phone("kari")
-    town.directory.end_sessions_of("kari")
+    town.directory.end_sessions_of("kari", town.now)
     await expect(page.get_by_text("Du ble logget ut.")).to_be_visible()
 
 
@@ -211,3 +213,15 @@ async def test_nothing_is_cut_off_on_a_narrow_phone_or_with_text_at_200_percent(
         ".filter(e => e.getBoundingClientRect().height < 48).map(e => e.outerHTML)"
     )
     assert small == []
+
+
+async def test_times_are_the_municipalitys_whatever_the_phone_believes(
+    town: Town, phone: OpenPage
+) -> None:
+    page = await phone("kari")
+    alarm = await town.press()
+    await page.locator(f'.card[data-key="{alarm}"]').click()
+    received = to_datetime(town.state.alarms[alarm].received_at).astimezone(ZoneInfo("Europe/Oslo"))
+    phone_zone = await page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert phone_zone != "Europe/Oslo"
+    await expect(page.get_by_role("definition").get_by_text(f"{received:%H:%M:%S}")).to_be_visible()

@@ -57,6 +57,20 @@ def test_settings_are_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert main(["check", "--settings", str(path)]) == 0
 
 
+def test_a_listener_that_only_the_settings_know_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "settings.yaml"
+    both = ["check", str(SAMPLE), "--settings", str(path), "--language", "en"]
+    path.write_text("listeners:\n  gps: {}\n  spaic: {udp: '127.0.0.1:0'}\n")
+    assert main(both) == 1
+    said = capsys.readouterr().err
+    assert said == f"{path}:3: `spaic` is not known here. Did you mean `scaip`?\n"
+    path.write_text("listeners:\n  gps: {}\n  scaip: {udp: '127.0.0.1:0'}\n")
+    assert main(both) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
 def test_something_to_check_must_be_named() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["check"])

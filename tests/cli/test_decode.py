@@ -67,6 +67,20 @@ def test_a_cut_frame_is_an_error_and_an_event(capsys: pytest.CaptureFixture[str]
     assert lines[-1] == {"error": "the frame is cut: 20 of 46 octets came"}
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("abc", "'abc' is not hex: two digits 0-9 or a-f for each octet"),
+        ("hello", "ev07b frames are octets, not text: give them with --hex, or as a FILE"),
+    ],
+)
+def test_text_that_is_no_frame_is_told_in_words(
+    text: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["decode", "ev07b", "--text", text]) == 2
+    assert capsys.readouterr().err.startswith(f"varde decode: {said}")
+
+
 def test_zigbee2mqtt_needs_a_topic_and_knows_retained(capsys: pytest.CaptureFixture[str]) -> None:
     open_door = ["zigbee2mqtt", "--text", '{"contact":false}']
     assert run(capsys, *open_door)[0] == 2

@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,86 @@ def test_one_part_alone_needs_a_broker_that_others_run(tmp_path: Path) -> None:
         "set `broker: {url: mqtt://host:port}` in the settings."
     )
     assert hub.process.wait(20) == 2
+    assert not hub.state.exists()
+
+
+def test_a_hung_router_is_ended_and_started_again_and_the_rest_goes_on(hub: Hub) -> None:
+    hub.lines_until_ready()
+    before = hub.run_json()["pids"]
+    os.kill(before["router"], signal.SIGSTOP)
+    until(lambda: hub.run_json()["pids"]["router"] != before["router"])
+    after = hub.run_json()["pids"]
+    assert _gone(before["router"])
+    assert {k: v for k, v in after.items() if k != "router"} == {
+        k: v for k, v in before.items() if k != "router"
+    }
+
+
+def test_changed_listeners_start_the_adapters_again(hub: Hub, tmp_path: Path) -> None:
+    hub.lines_until_ready()
+    before = hub.run_json()
+    changed = tmp_path / "changed.yaml"
+    source = SAMPLE.read_text("utf-8")
+    changed.write_text(source.replace("id: gps, protocol: ev07b", "id: gps2, protocol: ev07b"))
+    assert varde("apply", str(changed), "--settings", str(hub.settings)).returncode == 0
+    until(lambda: "gps2" in hub.run_json()["listeners"])
+    after = hub.run_json()
+    assert after["pids"]["adapters"] != before["pids"]["adapters"]
+    assert after["pids"]["router"] == before["pids"]["router"]
+    assert set(after["listeners"]) == {"scaip", "gps2", "medication"}
+
+
+def test_a_damaged_directory_takes_the_pages_only(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    (state / "directory.sqlite").write_bytes(b"no database at all " * 100)
+    hub = Hub(tmp_path)
+    try:
+        until((state / "run.json").exists)
+        run = hub.run_json()
+        assert "web" not in run["pids"]
+        assert set(run["listeners"]) == {"scaip", "gps", "medication"}
+        (state / "directory.sqlite").unlink()
+        said = "\n".join(hub.lines_until_ready())
+        assert "directory.sqlite cannot be used" in said
+        assert "its pages do not start" in said
+        assert "Ready: http://" in said
+        assert hub.run_json()["pids"]["adapters"] == run["pids"]["adapters"]
+    finally:
+        hub.end(signal.SIGTERM)
+
+
+def test_a_broker_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        hub = Hub(tmp_path, broker={"url": f"mqtt://127.0.0.1:{port}"})
+        assert hub.process.stdout is not None
+        said = next(line for line in hub.process.stdout if "broker" in line)
+        assert said == (
+            f"broker 127.0.0.1:{port} does not answer (Connect call failed ('127.0.0.1', {port})). "
+            "Is it running, and is `broker.url` right? Trying again every 5 s.\n"
+        )
+        began = time.monotonic()
+        assert hub.end(signal.SIGTERM) == 0
+        assert time.monotonic() - began < 4
+
+
+def test_a_misspelt_listener_in_the_settings_starts_nothing(tmp_path: Path) -> None:
+    hub = Hub(tmp_path, listeners={"spaic": {"udp": "127.0.0.1:0"}})
+    said = hub.lines_until_ready()[-1]
+    assert said.startswith(str(hub.settings))
+    assert said.endswith("`spaic` is not known here. Did you mean `scaip`?")
+    assert hub.process.wait(20) == 2
+    assert not hub.state.exists()
+
+
+def until(seen: Callable[[], bool]) -> None:
+    """Wait for another process to write something down."""
+    ends = time.monotonic() + 40
+    while not seen():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def test_a_wrong_file_starts_nothing(tmp_path: Path) -> None:

@@ -71,6 +71,14 @@ BAD = [
     ("devices:\n", "devices: {}\nx:\n", [("not_a_list", 12), ("unknown_key", 13)]),
     ("name: Kari Eksempel", "name: Kari, name: Eksempel", [("key_twice", 7)]),
     ("id: astrid", "id: !!python/name:os.system astrid", [("yaml_tag", 11)]),
+    ("wait: 60 s", "wait: 1000000 s", [("bad_duration", 18)]),
+    ("name: Ola Eksempel", "name: .nan", [("no_number", 8)]),
+    ("name: Ola Eksempel", "name: -.inf", [("no_number", 8)]),
+    ("name: Ola Eksempel", "name: 1e999", [("no_number", 8)]),
+    ("name: Ola Eksempel", "name: !!float Ola", [("no_number", 8)]),
+    ("name: Ola Eksempel", 'name: "Ola\\nEksempel"', [("bad_characters", 8)]),
+    ("name: Ola Eksempel", 'name: "\\e[2JOla"', [("bad_characters", 8)]),
+    ("name: Ola Eksempel", 'name: "Ola\\u202e"', [("bad_characters", 8)]),
     ("roles: [lead]", "roles: [lead", [("yaml", 8)]),
     ("roles: [lead]", "roles: *lead", [("yaml", 8)]),
     ("roles: [lead]", "roles: &a [*a]", [("yaml_aliases", 1)]),
@@ -147,13 +155,16 @@ def test_a_phone_keeps_its_signs_without_quotes() -> None:
 def test_words_name_the_fault_and_the_remedy_in_each_language() -> None:
     problem = check(SOUND.replace("wait: 60 s", "wait: 60")).errors[0]
     assert words(problem, "en") == (
-        '`60` is no duration above zero. Write a number and a unit: "60 s", "15 min" or "2 h".'
+        "`60` is no duration above zero. Write a number of at most six digits and a unit: "
+        '"60 s", "15 min" or "2 h".'
     )
     assert words(problem, "nb") == (
-        '`60` er ingen varighet over null. Skriv tall og enhet: "60 s", "15 min" eller "2 h".'
+        "`60` er ingen varighet over null. Skriv et tall på høyst seks siffer og en enhet: "
+        '"60 s", "15 min" eller "2 h".'
     )
     assert words(problem, "nn") == (
-        '`60` er inga tid over null. Skriv tal og eining: "60 s", "15 min" eller "2 h".'
+        "`60` er inga tid over null. Skriv eit tal på høgst seks siffer og ei eining: "
+        '"60 s", "15 min" eller "2 h".'
     )
 
 

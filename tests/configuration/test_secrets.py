@@ -21,7 +21,7 @@ def test_a_secret_is_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
 
 def test_many_at_once_agree_on_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
-        found = set(pool.map(lambda _: Secrets(tmp_path, {}).secret("session-key"), range(64)))
+        found = set(pool.map(lambda _: Secrets(tmp_path, {}).secret("client-ids"), range(64)))
     assert len(found) == 1
 
 
@@ -46,6 +46,25 @@ def test_all_of_a_kind_are_found_wherever_they_are(tmp_path: Path) -> None:
     found = Secrets(tmp_path, environ).find_all("scaip-")
     assert set(found) == {"1", "2", "3"}
     assert (found["2"], found["3"]) == ("two", "three")
+
+
+def test_one_bad_file_does_not_take_the_others_away(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    secrets = Secrets(tmp_path, {"VARDE_SECRET_SCAIP_EMPTY": ""})
+    sound = secrets.secret("scaip-Nord_2.b")
+    folder = tmp_path / "secrets"
+    for name in ("scaip-1~", "scaip-1.bak", "scaip-1.swp", "scaip-1 (copy)", "scaip-Å"):
+        (folder / name).write_text("left behind")
+    (folder / "scaip-2").write_text("readable")
+    (folder / "scaip-2").chmod(0o644)
+    (folder / "scaip-3").write_bytes(b"\xff\xfe")
+    (folder / "scaip-3").chmod(0o600)
+    (folder / "scaip-4").mkdir(mode=0o700)
+    found = secrets.find_all("scaip-")
+    assert found == {"Nord_2.b": sound, "2": None, "3": None, "4": None, "empty": None}
+    for name in ("scaip-1~", "scaip-1.bak", "scaip-1 (copy)", "secret scaip-2", "secret scaip-3"):
+        assert name in caplog.text
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o644, 0o660])

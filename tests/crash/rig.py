@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -141,6 +141,18 @@ class Rig:
         if self._down_since is not None:
             self.down.append((self._down_since, now()))
             self._down_since = None
+
+    async def unless_it_ends(self, waiting: Coroutine[None, None, None]) -> None:
+        """Wait, but not for a router that has ended by itself."""
+        assert self._router is not None
+        ended, wanted = (asyncio.ensure_future(one) for one in (self._router.wait(), waiting))
+        try:
+            await asyncio.wait({ended, wanted}, return_when=asyncio.FIRST_COMPLETED)
+            assert wanted.done(), f"the router ended by itself: {self.said()}"
+            wanted.result()
+        finally:
+            ended.cancel()
+            wanted.cancel()
 
     async def kill_router(self) -> None:
         """Kill it with SIGKILL, which nothing can catch."""

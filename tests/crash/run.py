@@ -1,8 +1,9 @@
 """Kill the real hub: `python -m tests.crash.run --kills 100 [--broker nats|mosquitto] [--seed N]`.
 
-Router and broker are killed apart and together, at 200 presses a second and at saturation, and the
-router also dies by failpoint between commit and acknowledgement, and while commits hang. A kill comes after a number of
-further confirmations, so that load is under way at each. Then all comes to rest and is judged.
+Router and broker are killed apart and together, at 200 presses a second and at saturation. The
+router also dies by failpoint between commit and acknowledgement, and while its commits do not get
+through. A kill comes after a number of further confirmations, so that load is under way at each.
+Then all comes to rest and is judged.
 """
 
 import argparse
@@ -91,10 +92,11 @@ async def _run(campaign: Campaign, rig: Rig, receiver: Receiver, began: float) -
         for kind in cycle(campaign.kinds):
             if rig.kills >= campaign.kills:
                 break
-            await devices.further(chance.randint(*campaign.between), REST_S)
+            more = chance.randint(*campaign.between)
+            await rig.unless_it_ends(devices.further(more, REST_S))
             await _kill(kind, rig, chance)
         loaded_s = time.monotonic() - began
-        await devices.settle(REST_S)
+        await rig.unless_it_ends(devices.settle(REST_S))
         alarms = sum(isinstance(record.fact, AlarmRaised) for record in rig.journal())
         await rig.until_recorded(StepStarted, 2 * alarms, REST_S)
         await receiver.distinct(2 * alarms, REST_S)

@@ -120,8 +120,10 @@ def test_signing_out_ends_one_session(directory: SqliteDirectory) -> None:
 def test_a_lost_phone_ends_everything_of_its_person(directory: SqliteDirectory) -> None:
     token = directory.redeem(directory.issue_code("kari", NOW), "10.0.0.1", NOW)
     unused = directory.issue_code("kari", NOW)
-    directory.end_sessions_of("kari")
+    later = directory.redeem(directory.issue_code("kari", NOW + 1), "10.0.0.1", NOW + 1)
+    directory.end_sessions_of("kari", NOW)
     assert directory.person_of(token, NOW, always) is None
+    assert directory.person_of(later, NOW + 1, never) == "kari"
     with pytest.raises(CodeWrong):
         directory.redeem(unused, "10.0.0.1", NOW)
 

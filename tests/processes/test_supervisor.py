@@ -28,8 +28,8 @@ class Told:
             return await self.runs.get()
 
 
-def child(name: str, behaviour: str, folder: Path) -> Supervised:
-    return Supervised(name, "tests.processes.child", [behaviour, str(folder), name])
+def child(name: str, behaviour: str, folder: Path, silent_s: float = 10) -> Supervised:
+    return Supervised(name, "tests.processes.child", [behaviour, str(folder), name], silent_s)
 
 
 def is_gone(pid: int) -> bool:
@@ -69,6 +69,45 @@ async def test_a_killed_child_is_started_again_and_told(tmp_path: Path) -> None:
     after = await told.next()
     assert after.pids["web"] != before.pids["web"]
     assert after.pids["router"] == before.pids["router"]
+    stop.set()
+    await running
+
+
+async def test_a_stopped_child_is_killed_and_started_again_and_the_others_are_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    told, stop = Told(), asyncio.Event()
+    children = [child(name, "lives", tmp_path, silent_s=2) for name in ("router", "web")]
+    running = asyncio.create_task(supervisor(children, told).run(stop))
+    before = await told.next()
+    os.kill(before.pids["router"], signal.SIGSTOP)
+    after = await told.next()
+    assert is_gone(before.pids["router"])
+    assert after.pids["router"] != before.pids["router"]
+    assert after.pids["web"] == before.pids["web"]
+    assert "router has not answered for 2 s: killing it" in caplog.messages
+    stop.set()
+    await running
+
+
+async def test_a_child_in_an_endless_loop_is_killed(tmp_path: Path) -> None:
+    hung = child("router", "hangs", tmp_path, silent_s=0.5)
+    await hung.start()
+    async with asyncio.timeout(20):
+        assert await hung.wait() == -signal.SIGKILL
+
+
+async def test_the_others_run_without_what_they_can_do_without(tmp_path: Path) -> None:
+    told, stop = Told(), asyncio.Event()
+    children = [child("router", "lives", tmp_path), child("web", "mends", tmp_path)]
+    one = Supervisor("testby", BROKER, children, told, 5, optional={"web"})
+    running = asyncio.create_task(one.run(stop))
+    without = await told.next()
+    assert set(without.pids) == {"router", "supervisor"}
+    (tmp_path / "mended").touch()
+    mended = await told.next()
+    assert set(mended.pids) == {"router", "web", "supervisor"}
+    assert mended.pids["router"] == without.pids["router"]
     stop.set()
     await running
 

@@ -194,3 +194,23 @@ def test_a_configuration_change_is_read_with_its_documents() -> None:
 def test_what_is_no_configuration_change_is_refused(payload: bytes) -> None:
     with pytest.raises(NotOurs, match="not a configuration change"):
         configure(payload)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Olso", "", "../etc/passwd", "Europe"])
+def test_a_time_zone_that_nobody_knows_never_reaches_the_core(zone: str) -> None:
+    item = {"item": "municipality", "id": "m", "timezone": zone, "default_policy": "p"}
+    changes = [{"fact": "configuration.set", "item": item, "author": "file"}]
+    message = {"id": "x", "author": "file", "changes": changes}
+    with pytest.raises(NotOurs, match="no time zone known here"):
+        configure(json.dumps(message).encode())
+
+
+def test_the_text_of_a_code_nobody_knows_stays_out_of_the_fact() -> None:
+    said = "Astrid Eksempel fell 59.91,10.75"
+    parsed = event("webhook", wire(Kind.CODE_UNKNOWN, EventData(code=said)), AT)
+    assert isinstance(parsed.task, EventRecorded)
+    assert parsed.task.code == "unknown:ba699d49b9f5"
+    assert [json.loads(d.body or b"") for d in parsed.documents] == [{"code": said}]
+    known = event("scaip", wire(Kind.HELP_PRESSED, EventData(code="stc=10")), AT)
+    assert isinstance(known.task, EventRecorded)
+    assert known.task.code == "stc=10"

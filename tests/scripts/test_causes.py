@@ -15,6 +15,11 @@ NO_WHEEL = """ERROR: Could not find a version that satisfies the requirement uvl
 ERROR: No matching distribution found for uvloop==0.23.0"""
 HASHES = """ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.
     segno==1.6.6 from file: Expected sha256 00 Got 28"""
+EMPTY = (
+    """ERROR: Could not find a version that satisfies the requirement aiohttp==3.14.5 (from
+versions: none)""".replace("\n", " ")
+    + "\nERROR: No matching distribution found for aiohttp==3.14.5"
+)
 CERTIFICATE = """WARNING: Retrying after connection broken by 'SSLError(SSLCertVerificationError(1,
 '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'))': /simple/babel/
 ERROR: No matching distribution found for babel==2.18.0"""
@@ -28,6 +33,7 @@ available."""
         (REFUSED, "pip cannot reach a package index"),
         (PROXY, "set HTTPS_PROXY"),
         (NO_WHEEL, "no ready-made wheel for this platform"),
+        (EMPTY, "cannot be reached, or it is empty"),
         (HASHES, "not the one in the lock"),
         (CERTIFICATE, "set PIP_CERT"),
         (NO_VENV, "apt-get install python3-venv"),

@@ -24,7 +24,6 @@ from tests.sim.broker import Broker, Message
 from tests.sim.town import TENANT, items
 from tests.sim.world import World
 
-
 PRESENCE_EVERY: Instant = 30 * SECOND
 
 

@@ -100,7 +100,7 @@ def _start_of_empty(
     return True
 
 
-_start_step = chain._start_step  # noqa: SLF001 the bug is planted there
+_start_step = chain._start_step
 _repeat = again.repeat
 
 

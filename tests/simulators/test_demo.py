@@ -29,6 +29,23 @@ def test_a_port_that_is_taken_is_named(
     assert "--port" in said
 
 
+@pytest.mark.parametrize("port", ["80000", "-1", "http"])
+def test_a_port_that_is_none_is_named(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([f"--port={port}"])
+    assert caught.value.code == 2
+    assert f"{port} is no port: give a number from 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["/proc/x", "a file"])
+def test_a_place_that_takes_no_state_is_named(
+    place: str, municipality: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a file").touch()
+    assert main(["--file", str(municipality), "--keep", str(tmp_path / place)]) == 2
+    assert f"{tmp_path / place} cannot be used" in capsys.readouterr().err
+
+
 def test_a_file_that_is_not_there_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,16 +5,19 @@ The expectations are written out here by hand, apart from the table they check.
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount
 
+from hub.journal.port import Document
 from hub.web.access import RULES
 from hub.web.app import make_app
-from routing.instant import HOUR
+from routing.facts import ConfigurationRemoved, ConfigurationSet
+from routing.instant import HOUR, SECOND
 from tests.web.conftest import NewBrowser
-from tests.web.town import Browser, Town
+from tests.web.town import CARDS, Browser, Town
 
 STRANGER = "stranger"
 PEOPLE = {"staff": "kari", "lead": "lise", "operator": "odd", "it": "ivar", "relative": "rune"}
@@ -156,7 +159,7 @@ async def test_a_made_up_session_opens_nothing(someone: NewBrowser, cookie: str)
 
 
 async def test_a_session_that_has_ended_opens_nothing(town: Town, kari: Browser) -> None:
-    town.directory.end_sessions_of("kari")
+    town.directory.end_sessions_of("kari", town.now)
     assert (await kari.get("/api/alarms"))[0] == 401
 
 
@@ -214,3 +217,13 @@ async def test_the_own_pages_origin_is_accepted(town: Town, url: str, kari: Brow
     body = BODIES["/api/alarms/{alarm_id}/commands"]
     headers = {"X-Varde": "1", "Origin": url, "Sec-Fetch-Site": "same-origin"}
     assert (await kari.post(f"/api/alarms/{alarm}/commands", body, headers))[0] == 200
+
+
+async def test_who_left_and_comes_back_has_to_sign_in_anew(town: Town, kari: Browser) -> None:
+    item, card = town.state.registry.people["kari"], CARDS["person", "kari"]
+    town.now += SECOND
+    await town.append([ConfigurationRemoved(section="person", id="kari", author="test")])
+    assert (await kari.get("/api/me"))[0] == 401
+    back = [Document("person", "kari", msgspec.json.encode(card))]
+    await town.append([ConfigurationSet(item=item, author="test")], back)
+    assert (await kari.get("/api/me"))[0] == 401

@@ -1,6 +1,9 @@
 """What people read about alarms, and what they may do."""
 
+import pytest
+
 from routing.instant import MINUTE
+from routing.kinds import Kind
 from tests.web.conftest import NewBrowser
 from tests.web.town import Browser, Town
 
@@ -182,3 +185,18 @@ async def test_me_says_who_reads(kari: Browser) -> None:
             "language": "nb",
         },
     )
+
+
+async def test_noise_never_pushes_an_older_or_worse_alarm_off_the_list(
+    town: Town, kari: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.web.view.MOST_OPEN", 2)
+    mine = await town.happens(Kind.SMOKE_DETECTED)
+    await kari.act(mine, "accept")
+    pressed = await town.press()
+    for stranger in range(5):
+        await town.happens(Kind.HELP_PRESSED, f"scaip:stranger-{stranger}")
+        await town.happens(Kind.BATTERY_LOW)
+    _, listed = await kari.get("/api/alarms")
+    assert {alarm["id"] for alarm in listed["alarms"]} == {mine, pressed}
+    assert listed["more"] == 6

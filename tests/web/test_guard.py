@@ -1,5 +1,6 @@
 """Sizes, headers, cookies, and what must never be told."""
 
+import asyncio
 import dataclasses
 import logging
 
@@ -123,3 +124,25 @@ async def test_names_and_codes_stay_out_of_the_log(
 def test_there_is_no_page_about_the_api(town: Town) -> None:
     app = make_app(town.site)
     assert (app.docs_url, app.redoc_url, app.openapi_url) == (None, None, None)
+
+
+async def test_a_header_does_not_give_a_guesser_a_new_address(someone: NewBrowser) -> None:
+    browser, last = someone(), 0
+    for number in range(11):
+        forged = {"X-Forwarded-For": f"203.0.113.{number}"}
+        last, _ = await browser.post("/api/sign-in", {"code": "no"}, headers=forged)
+    assert last == 429
+
+
+async def test_a_body_that_does_not_come_is_given_up(
+    kari: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.web.guard.BODY_WITHIN_S", 0.1)
+    url = kari.http._base_url
+    assert url is not None
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = "POST /api/sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+    async with asyncio.timeout(5):
+        assert b"HTTP/1.1 4" in await reader.read(1000) or reader.at_eof()
+    writer.close()

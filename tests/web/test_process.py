@@ -20,6 +20,7 @@ from hub.cli.main import main
 from hub.journal.port import Document
 from hub.journal.sqlite import SqliteJournal, open_writer
 from hub.mqtt import Arrived, ManualAckSession
+from hub.processes.ready import BEAT
 from hub.web.server import listen, url_of
 from routing.decide import decide
 from routing.event import derive_id
@@ -79,7 +80,9 @@ async def web(
     assert process.stdout is not None
     try:
         async with asyncio.timeout(30):
-            said = json.loads(await process.stdout.readline())
+            while (line := await process.stdout.readline()) == BEAT:
+                continue
+            said = json.loads(line)
         assert said["ready"] is True
         yield process, said["url"]
     finally:

@@ -101,6 +101,7 @@ async def test_who_comes_back_hears_the_present_value_of_what_changed_once(
     [
         "nonsense",
         "%00",
+        "%F0%9F%98%80",
         to_opaque("fjordby", 999_999),
         to_opaque("elsewhere", 1),
         to_opaque("fjordby", 0)[:-2],
@@ -140,7 +141,7 @@ async def test_a_quiet_stream_gives_signs_of_life_with_the_servers_time(kari: Br
 async def test_a_revoked_session_ends_its_stream(town: Town, kari: Browser) -> None:
     async with listening(kari) as stream:
         await stream.next("beat")
-        town.directory.end_sessions_of("kari")
+        town.directory.end_sessions_of("kari", town.now)
         await town.press()
         with pytest.raises(EOFError):
             await stream.next("alarm")

@@ -104,7 +104,7 @@ class Town:
         """The router is away: commands arrive and nothing comes of them."""
         self.heard: list[tuple[str, Command]] = []
         self.directory = SqliteDirectory(folder / "directory.sqlite")
-        self.live = Live(open_reader(self.store))
+        self.live = Live(open_reader(self.store), left=self.directory.end_sessions_of)
         self.site = Site(
             municipality="fjordby",
             live=self.live,

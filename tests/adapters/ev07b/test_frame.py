@@ -2,10 +2,12 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.ev07b.frame import Frame, FrameReader, Piece, Unreadable, build
+from adapters.ev07b import frame as frame_module
+from adapters.ev07b.frame import Frame, FrameReader, Piece, Unreadable, build, checksum
 from tests.adapters.ev07b.frames import alarm, data, frame, golden
 
 SOS = frame(data(alarm(1 << 12)))
@@ -15,6 +17,18 @@ WRONG = SOS[:-1] + bytes((SOS[-1] ^ 1,))
 def read(*chunks: bytes) -> list[Piece]:
     reader = FrameReader()
     return [piece for chunk in chunks for piece in reader.feed(chunk)] + reader.give_up()
+
+
+def summing(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return where the length of everything whose checksum is taken is noted."""
+    summed: list[int] = []
+
+    def noted(content: bytes) -> int:
+        summed.append(len(content))
+        return checksum(content)
+
+    monkeypatch.setattr(frame_module, "checksum", noted)
+    return summed
 
 
 def test_an_answer_is_the_literal_one() -> None:
@@ -65,10 +79,51 @@ def test_a_false_header_inside_a_bad_frame_does_not_hold_up_a_press() -> None:
     assert [type(piece) for piece in pieces] == [Unreadable, Frame]
 
 
-def test_endless_garbage_is_reported_in_bounded_pieces() -> None:
-    pieces = read(b"\0" * 10_000)
-    assert sum(len(piece.raw) for piece in pieces if isinstance(piece, Unreadable)) == 10_000
+def test_garbage_is_reported_in_bounded_pieces() -> None:
+    pieces = read(b"\0" * 8_000)
+    assert sum(len(piece.raw) for piece in pieces if isinstance(piece, Unreadable)) == 8_000
     assert all(len(piece.raw) <= 2049 for piece in pieces if isinstance(piece, Unreadable))
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"\0" * 4_000_000,
+        b"\xab" * 4_000_000,
+        bytes.fromhex("ab00d007") * 1_000_000,
+        bytes.fromhex("ab1001000000000001") * 440_000,
+    ],
+    ids=["zeros", "AB", "long frames", "short frames"],
+)
+def test_endless_garbage_loses_the_stream_and_costs_no_more(
+    garbage: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summed = summing(monkeypatch)
+    reader = FrameReader()
+    for start in range(0, len(garbage), 65_536):
+        reader.feed(garbage[start : start + 65_536])
+    assert reader.lost
+    assert not reader.waiting
+    assert sum(summed) <= 300_000
+    assert len(summed) <= 1_100
+
+
+def test_a_readable_frame_keeps_the_stream() -> None:
+    pieces = read(*[b"\0" * 5_000, SOS] * 4)
+    assert [type(piece) for piece in pieces].count(Frame) == 4
+
+
+def test_octet_by_octet_each_place_behind_a_bad_frame_is_summed_twice_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # A bad frame; in it an AB whose claim does not end soon, and 30 that claim one octet.
+    inside = bytes.fromhex("ab100007 00000000") + bytes.fromhex("ab10010000000000 01") * 30
+    bad = bytearray(frame(data() + inside))
+    bad[4] ^= 0xFF
+    summed = summing(monkeypatch)
+    pieces = read(*(bytes((octet,)) for octet in bytes(bad) + SOS))
+    assert [type(piece) for piece in pieces] == [Unreadable, Frame]
+    assert len(summed) <= 2 * 32
 
 
 parts = st.lists(

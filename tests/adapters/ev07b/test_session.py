@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.ev07b import Ev07bConfig, ev07b_session
 from adapters.per_connection import PerConnection
-from adapters.session import Emit, Outcome, Output, Send
+from adapters.session import Close, Emit, Outcome, Output, Send
 from routing.event import Event
 from routing.instant import HOUR, MINUTE, SECOND
 from routing.kinds import Kind
@@ -176,6 +176,30 @@ def test_a_broken_item_is_told_beside_the_press_it_must_not_hide() -> None:
     assert kinds(outputs) == ["help.pressed", "frame.undecodable", "frame.undecodable"]
     answers = [sent(gps.confirm(event.id, Outcome.DURABLE, AT)) for event in events(outputs)]
     assert answers == [[], [], [SOS_ACK]]
+
+
+def test_an_item_of_no_length_hides_nothing() -> None:
+    outputs = session().receive(PEER, frame(data(STATUS, b"\0\0", alarm(1 << 12), b"\0")), AT)
+    assert kinds(outputs) == ["help.pressed"]
+
+
+def test_a_frame_full_of_items_is_a_bounded_number_of_events_with_the_press() -> None:
+    bad_items = b"\x02\x02\x00" * 500
+    outputs = session().receive(PEER, frame(data(bad_items, alarm(1 << 12))), AT)
+    told = events(outputs)
+    assert len(told) == 33
+    assert told[0].type is Kind.HELP_PRESSED
+    assert (told[-1].type, told[-1].data.code) == (Kind.CODE_UNKNOWN, "469 more in one frame")
+
+
+def test_a_stream_of_garbage_is_closed_with_one_event() -> None:
+    gps = session()
+    outputs = gps.receive(PEER, SOS + b"\0" * 20_000, AT)
+    assert kinds(outputs) == ["help.pressed", "frame.undecodable"]
+    assert events(outputs)[1].data.note == "no readable frame for too long: closed (4 times)"
+    assert outputs[-1] == Close(PEER)
+    assert gps.receive(PEER, SOS, AT) == []
+    assert gps.closed(PEER, AT) == []
 
 
 def test_a_press_with_a_wrong_checksum_is_visible_and_gets_no_answer() -> None:

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.scaip import Credential, Limits, ScaipConfig, ScaipSession
+from adapters.scaip import (
+    Credential,
+    DeviceSettings,
+    Limits,
+    RequireAuth,
+    ScaipConfig,
+    ScaipSession,
+)
 from adapters.scaip.registrar import Registrar
 from adapters.scaip.sip_message import SipRequest, parse_datagram
 from adapters.session import Keep, Outcome, Output, Send
@@ -76,8 +83,11 @@ def test_expiry_ends_the_contact() -> None:
     assert answer.peer == UDP
 
 
-def test_contacts_survive_a_restart() -> None:
-    kept = _kept(make().receive(UDP, _register(CONTACT), T0))
+CONFIGURED = {"10149471": DeviceSettings()}
+
+
+def test_contacts_of_configured_devices_survive_a_restart() -> None:
+    kept = _kept(make(devices=CONFIGURED).receive(UDP, _register(CONTACT), T0))
     assert list(kept) == ["contact/10149471"]
     restored = {key: value for key, value in kept.items() if value is not None}
     session = ScaipSession(ScaipConfig(secret=SECRET), restored)
@@ -85,8 +95,24 @@ def test_contacts_survive_a_restart() -> None:
     assert answer.peer == "udp:192.0.2.10:5062"
 
 
+def test_strangers_are_only_in_memory_and_only_so_many() -> None:
+    session = make(limits=Limits(strangers=2))
+    for cseq, user in enumerate(("a", "b", "10149471")):
+        request = _register(CONTACT, user=user, cseq=cseq)
+        assert _kept(session.receive(UDP, request, T0)) == {}
+    (answer,) = _answer(session)
+    assert answer.peer == "udp:192.0.2.10:5062"
+    assert list(session._registrar._users) == ["b", "10149471"]
+
+
+def test_a_password_makes_a_device_configured() -> None:
+    known = {"10149471": Credential(password="p")}.get
+    session = make(credentials=known, require_auth=RequireAuth.NEVER)
+    assert list(_kept(session.receive(UDP, _register(CONTACT), T0))) == ["contact/10149471"]
+
+
 def test_a_refresh_within_the_hour_changes_nothing_kept() -> None:
-    session = make()
+    session = make(devices=CONFIGURED)
     first = _kept(session.receive(UDP, _register(CONTACT, "Expires: 600"), T0))
     again = _register(CONTACT, "Expires: 600", cseq=2)
     assert _kept(session.receive(UDP, again, T0 + 300 * SECOND)) == first
@@ -94,7 +120,7 @@ def test_a_refresh_within_the_hour_changes_nothing_kept() -> None:
 
 
 def test_unregistering_forgets() -> None:
-    session = make()
+    session = make(devices=CONFIGURED)
     session.receive(UDP, _register(CONTACT), T0)
     outputs = session.receive(UDP, _register("Contact: *", "Expires: 0", cseq=2), T0)
     assert _kept(outputs) == {"contact/10149471": None}
@@ -158,7 +184,7 @@ def test_a_full_registrar_gives_up_the_oldest_unproven_then_refuses() -> None:
     assert registrar.register(UDP, _request("b"), False, T0).status == 200
     third = registrar.register(UDP, _request("c"), True, T0)
     assert third.status == 200
-    assert _kept(third.outputs)["contact/b"] is None
+    assert list(registrar._users) == ["a", "c"]
     assert registrar.register(UDP, _request("d"), True, T0).status == 503
 
 

@@ -1,8 +1,10 @@
 """A scripted SIP unit: writes raw SIP by hand, so that no encoder of ours checks our parser."""
 
+import hashlib
+import re
 from collections.abc import Sequence
 
-from adapters.scaip import ScaipConfig, ScaipSession
+from adapters.scaip import Credential, ScaipConfig, ScaipSession
 from adapters.session import Emit, Outcome, Output, Send
 from routing.event import Event
 
@@ -11,6 +13,8 @@ SECOND = 1_000_000
 UDP = "udp:192.0.2.10:5070"
 TCP = "tcp:192.0.2.10:40112#1"
 SECRET = b"0123456789abcdef"
+PASSWORDS = {"10149471": Credential(password="correct horse")}
+NOT_PROVEN = "identity not proven: check the device's SIP user name and password"
 ALARM = (
     "<mrq><ref>1193308443</ref><cid>10149471</cid><dty>3</dty><stc>10</stc><crd>gsm:</crd></mrq>"
 )
@@ -90,3 +94,26 @@ def press(session: ScaipSession, at: int = T0, *, body: str = ALARM, branch: str
     (event,) = events(outputs)
     session.confirm(event.id, Outcome.DURABLE, at)
     return event.id
+
+
+def nonce_of(challenge: bytes) -> str:
+    match = re.search(rb'nonce="([^"]+)"', challenge)
+    assert match is not None
+    return match[1].decode()
+
+
+def authorization(
+    nonce: str, password: str, name: str = "sha256", method: str = "MESSAGE", nc: str = "00000001"
+) -> str:
+    """The unit's own arithmetic, written out from RFC 7616 section 3.4."""
+
+    def h(text: str) -> str:
+        return hashlib.new(name, text.encode()).hexdigest()
+
+    uri = "sip:arc@127.0.0.1"
+    response = h(f"{h(f'10149471:varde:{password}')}:{nonce}:{nc}:abc:auth:{h(f'{method}:{uri}')}")
+    algorithm = {"sha256": "SHA-256", "md5": "MD5"}[name]
+    return (
+        f'Authorization: Digest username="10149471", realm="varde", nonce="{nonce}", uri="{uri}", '
+        f'response="{response}", algorithm={algorithm}, cnonce="abc", qop=auth, nc={nc}'
+    )

@@ -123,6 +123,15 @@ def test_a_list_carries_several_datapoints() -> None:
     ]
 
 
+def test_a_list_of_more_than_a_hundred_is_visible_and_to_be_sent_in_parts() -> None:
+    rows = [{**MISSED, "person_id": f"p-{n}"} for n in range(101)]
+    assert len(events(post(session(), rows[:100]))) == 100
+    answer = post(session(), rows)
+    assert isinstance(answer, Accepted)
+    assert answer.answer.status == 413
+    assert [str(event.type) for event in answer.events] == ["frame.undecodable"]
+
+
 def test_without_a_secret_there_is_no_session() -> None:
     with pytest.raises(ValueError, match="no secret"):
         WebhookSession(WebhookConfig(id="dispenser", mapping=DISPENSER_EXAMPLE), [])

@@ -3,15 +3,18 @@
 const language = document.documentElement.lang;
 const texts = await (await fetch(`/text/${language}.json`)).json();
 const locale = { nb: "nb-NO", nn: "nn-NO", en: "en-GB" }[language];
-const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const exact = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+/* The municipality's time, whatever the phone believes. */
+const timeZone = document.documentElement.dataset.timezone;
+const format = (options) => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: "h23", ...options });
+const clock = format({ hour: "2-digit", minute: "2-digit" });
+const exact = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = format({ day: "numeric", month: "short" });
 
 export function t(msgid, params = {}) {
   return texts[msgid].replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
 }
 
-const isToday = (date) => date.toDateString() === new Date().toDateString();
+const isToday = (date) => day.format(date) === day.format(new Date());
 const withDay = (date, time) => (isToday(date) ? time : `${day.format(date)} ${time}`);
 
 export function timeOf(instant) {
