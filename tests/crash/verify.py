@@ -50,8 +50,10 @@ def _one_id_each(evidence: Evidence) -> Iterator[str]:
     decided: dict[tuple[str, int, int, str], str] = {}
     for record in evidence.journal:
         fact = record.fact
-        for page in fact.pages if isinstance(fact, StepStarted) else ():
-            key = (fact.alarm, fact.round, fact.step, page.person)  # type: ignore[union-attr]
+        if not isinstance(fact, StepStarted):
+            continue
+        for page in fact.pages:
+            key = (fact.alarm, fact.round, fact.step, page.person)
             if decided.setdefault(key, page.send) != page.send:
                 yield f"{key} was decided under two ids"
     known = set(decided.values())

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hub.journal.port import Document
 from hub.router import engine
 from hub.router.work import Work
-from routing import act, chain, facts, hear, pass_time
+from routing import act, chain, facts, hear, pass_time, presence
 from routing.alarm import Alarm
 from routing.correlate import again, clocks, muted
 from routing.correlate.heard import Heard
@@ -40,15 +40,27 @@ class FloodHoldsHelpBack(Hub):
             super().take(work)
 
 
+class DeviceClockDrives(Hub):
+    """Believes the time that a device tells."""
+
+    def take(self, work: Work) -> None:
+        told = work.task.occurred_at if isinstance(work.task, EventRecorded) else None
+        if told is not None and told > self._world.now:
+            take = super().take
+            self._world.after(told - self._world.now, lambda: take(work))
+        else:
+            super().take(work)
+
+
 class DevicesBlamedForDowntime(Hub):
     """Takes up the signs of life as they were, without the time it was away."""
 
     def presence(self, state: State) -> Presence:
         if self._presence is None:
             return super().presence(state)
-        presence, taken_at = restore_presence(self._presence)
-        hub.resume(presence, state.registry, taken_at, taken_at)
-        return presence
+        kept, taken_at = restore_presence(self._presence)
+        hub.resume(kept, state.registry, taken_at, taken_at)
+        return kept
 
 
 class PresenceNotKeptAtBoot(Hub):
@@ -71,16 +83,6 @@ def _unknown_code_noted(
         return []
     only = because(ReasonCode.OBSERVATION_ONLY, kind=event.kind)
     return [event, facts.EventNoted(event=event.event, subject=event.subject, reason=only)]
-
-
-def _device_clock_drives(
-    state: State,
-    event: EventRecorded,
-    at: Instant,
-    ids: hear.Ids,
-    why: Reason | None = None,
-) -> list[AnyFact]:
-    return hear.hear(state, event, event.occurred_at or at, ids, why)
 
 
 def _chain_goes_on(registry: Registry, draft: chain.Draft) -> None:
@@ -162,11 +164,8 @@ MORE: Mapping[str, Plant] = {
         lambda: patch.object(clocks, "fault", _none),
         "wrong_clocks_are_told",
     ),
-    "device-clock-drives": (
-        Hub,
-        lambda: patch("routing.decide.hear", _device_clock_drives),
-        "steps_in_time",
-    ),
+    "device-clock-drives": (DeviceClockDrives, nullcontext, "help_first"),
+    "steps-early": (Hub, lambda: patch.object(chain, "SECOND", 900_000), "steps_in_time"),
     "pause-mutes-help": (
         Hub,
         lambda: patch.object(muted, "NEVER_MUTED", frozenset[Category]()),
@@ -213,7 +212,7 @@ MORE: Mapping[str, Plant] = {
     "presence-not-kept-at-boot": (PresenceNotKeptAtBoot, nullcontext, "restarts_blame_no_device"),
     "nobody-supervised": (
         Hub,
-        lambda: patch.object(engine, "look", _nothing),
+        lambda: patch.object(presence, "limit_s", _none),
         "silence_is_told",
     ),
     "positions-stay": (
