@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from routing.correlate.activity import Activity, look_at_homes, move, watch_homes
+from routing.correlate.settings import HUB
 from routing.correlate.silence import limit_s
 from routing.event import derive_id
 from routing.facts import EventRecorded
@@ -76,6 +77,18 @@ def _stranger(presence: Presence, subject: str, at: Instant) -> list[EventRecord
         return []
     presence.unknown[subject] = at
     return [_noticed(Kind.DEVICE_UNKNOWN, subject, at)]
+
+
+def recall(presence: Presence, registry: Registry, event: EventRecorded, at: Instant) -> None:
+    """Fold a journalled event that came after presence was kept: a crash takes no sign of life that
+    is in the journal."""
+    subject = event.subject
+    if event.adapter == SOURCE and event.kind is Kind.LINK_LOST:
+        presence.silent[subject] = presence.heard.get(subject, at)
+    elif event.adapter == SOURCE and event.kind is Kind.LINK_RESTORED:
+        presence.silent.pop(subject, None)
+    elif event.adapter not in {SOURCE, HUB} and subject in registry.device_of:
+        presence.heard[subject] = at
 
 
 def supervise(presence: Presence, registry: Registry, at: Instant) -> None:

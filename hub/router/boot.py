@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from hub.journal.port import Checkpoint, Journal, JournalReader, Record
 from routing.evolve import evolve
+from routing.facts import EventRecorded
 from routing.instant import Instant
-from routing.presence import Presence, resume
+from routing.presence import Presence, recall, resume
 from routing.snapshot import restore, restore_presence, take, take_presence
 from routing.state import State
 
@@ -36,6 +37,9 @@ def load_presence(journal: JournalReader, state: State, at: Instant) -> Presence
     """Return the signs of life as last kept, moved by the time the hub was away."""
     kept = journal.load_checkpoint(PRESENCE)
     presence, taken_at = restore_presence(kept.body) if kept else (Presence(), at)
+    for record in _after(journal, kept.seq) if kept else ():
+        if isinstance(record.fact, EventRecorded):
+            recall(presence, state.registry, record.fact, record.recorded_at)
     resume(presence, state.registry, max(taken_at, state.recorded_at), at)
     return presence
 

@@ -108,8 +108,8 @@ async def measure(broker: Choice, folder: Path, seconds: int) -> None:
     heard = {one: arrived.get(alarm_key(one.rpartition("-")[2])) for one in asked}
     took_heard = [(ns + wall_ns) / 1e6 - asked[one] / 1000 for one, ns in heard.items() if ns]
     show(
-        f"lateness, {OPEN:,} open alarms falling due over {WAIT // MINUTE} min, {seconds} s of it on"
-        f" the real clock, {broker}: {len(asked):,} steps (goal: p99 <= {GOAL_P99_MS:.0f} ms,"
+        f"lateness, {OPEN:,} open alarms falling due over {WAIT // MINUTE} min, {seconds} s of it"
+        f" on the real clock, {broker}: {len(asked):,} steps (goal: p99 <= {GOAL_P99_MS:.0f} ms,"
         f" max <= {GOAL_MAX_MS:.0f} ms)",
         ("until", "steps", "p50 ms", "p99 ms", "max ms"),
         [_row("decided", took_decided), _row("at its webhook", took_heard)],

@@ -32,7 +32,7 @@ _LOOPBACK = "127.0.0.1:0"
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What has happened before the measurement, by the journal: configured `since`, then `write`."""
+    """What has happened before the measurement: configured at `since`, then what `write` adds."""
 
     since: Instant
     write: Callable[[Journal], Awaitable[None]]

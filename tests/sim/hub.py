@@ -14,17 +14,17 @@ from hub.router.work import Batch, Work
 from routing.evolve import evolve
 from routing.facts import AnyFact, ConfigurationSet, EventRecorded, SendEnded
 from routing.inputs import Configure
-from routing.instant import SECOND, Instant
+from routing.instant import Instant
 from routing.kinds import Lane
 from routing.owed import owed
-from routing.presence import Presence, resume
-from routing.snapshot import restore, restore_presence, take, take_presence
+from routing.presence import Presence
+from routing.snapshot import restore, take
 from routing.state import Owed, State
 from tests.sim.broker import Broker, Message
+from tests.sim.signs import Signs
+from tests.sim.story import in_short
 from tests.sim.town import TENANT, items
 from tests.sim.world import World
-
-PRESENCE_EVERY: Instant = 30 * SECOND
 
 
 def alarm_id(event: str) -> str:
@@ -50,8 +50,7 @@ class Hub:
         """(facts before, alarm, kept or erased) of every position document."""
         self.heard: Callable[[str, Instant], None] = lambda _event, _at: None
         self._snapshot: bytes | None = None
-        self._presence: bytes | None = None
-        self._presence_at: Instant = 0
+        self.signs = Signs()
         self._life = 0
         self._down_since = world.now
         self.boot()
@@ -82,17 +81,12 @@ class Hub:
             self._settle(alarm, owed(self.engine.state, (alarm,)))
 
     def presence(self, state: State) -> Presence:
-        """Return the signs of life as last kept, as `hub.router.boot` takes them up."""
-        at = self._world.now
-        kept = restore_presence(self._presence) if self._presence else (Presence(), at)
-        presence, taken_at = kept
-        resume(presence, state.registry, max(taken_at, state.recorded_at), at)
-        return presence
+        """Return the signs of life as the router takes them up."""
+        return self.signs.take_up(self.journal, state, self._world.now)
 
     def keep_presence_at_boot(self) -> None:
         """Before anything of this life is committed."""
-        self._presence_at = self._world.now
-        self._presence = take_presence(self.engine.presence, self._world.now)
+        self.signs.keep(self.engine.presence, self._world.now, len(self.journal))
 
     def crash(self) -> None:
         """Lose all memory; some of the appends under way have become durable all the same."""
@@ -174,14 +168,10 @@ class Hub:
             return
         batch = self._pending.pop(0)
         self._write(batch)
-        self._keep_presence()
+        if not self._pending:
+            presence = self.engine.presence
+            self.signs.keep_now_and_then(presence, self._world.now, len(self.journal))
         self.effects(batch)
-
-    def _keep_presence(self) -> None:
-        """As the router does each half minute, by a queue in which commits are before it."""
-        if not self._pending and self._world.now - self._presence_at > PRESENCE_EVERY:
-            self._presence_at = self._world.now
-            self._presence = take_presence(self.engine.presence, self._world.now)
 
     def _write(self, batch: Batch) -> None:
         for fact in batch.facts:
@@ -196,13 +186,13 @@ class Hub:
 
     def _record(self, fact: AnyFact, at: Instant) -> None:
         self.journal.append(Record(len(self.journal) + 1, at, fact))
-        self._world.tell(f"#{len(self.journal)} {type(fact).__name__} {_short(fact)}")
+        self._world.tell(f"#{len(self.journal)} {type(fact).__name__} {in_short(fact)}")
 
     def effects(self, batch: Batch) -> None:
         """Acknowledge and confirm, and start what is owed: in any order, both after the commit."""
         for done, outcome in batch.done:
             done(outcome)
-        for alarm, sends in batch.owed.items():
+        for alarm, sends in sorted(batch.owed.items()):  # a set's order is not the seed's
             self._settle(alarm, sends)
 
     def answer(self, event: str, outcome: Outcome) -> None:
@@ -253,18 +243,3 @@ class Hub:
     def busy(self) -> bool:
         """Whether something has been decided and is not committed yet."""
         return bool(self._pending) or self.engine.next_turn() == 0
-
-
-def _short(fact: AnyFact) -> str:
-    names = (
-        "alarm",
-        "event",
-        "person",
-        "round",
-        "step",
-        "activation",
-        "send",
-        "delivered",
-        "refused",
-    )
-    return " ".join(f"{n}={getattr(fact, n)}" for n in names if hasattr(fact, n))

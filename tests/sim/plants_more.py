@@ -18,7 +18,7 @@ from routing.instant import SECOND, Instant
 from routing.kinds import Category, Kind, Severity
 from routing.presence import Presence
 from routing.reasons import Reason, ReasonCode, because
-from routing.snapshot import restore, restore_presence
+from routing.snapshot import restore
 from routing.state import Registry, State
 from tests.sim import hub
 from tests.sim.hub import Hub
@@ -56,11 +56,11 @@ class DevicesBlamedForDowntime(Hub):
     """Takes up the signs of life as they were, without the time it was away."""
 
     def presence(self, state: State) -> Presence:
-        if self._presence is None:
+        kept = self.signs.kept()
+        if kept is None:
             return super().presence(state)
-        kept, taken_at = restore_presence(self._presence)
-        hub.resume(kept, state.registry, taken_at, taken_at)
-        return kept
+        presence.resume(kept[0], state.registry, kept[1], kept[1])
+        return kept[0]
 
 
 class PresenceNotKeptAtBoot(Hub):

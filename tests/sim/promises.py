@@ -1,5 +1,5 @@
 """More of what must hold of every run: nothing dropped or held back, help first, no time for
-nobody, severity, restarts that blame no device, and location.
+nobody, severity, location, tasks.
 
 As in `tests.sim.checkers`, each checker walks the journal by itself and knows the invariants of the
 domain, not the code that decides.
@@ -13,21 +13,13 @@ from routing.instant import MINUTE, SECOND, Instant
 from routing.kinds import Kind
 from routing.tasks.facts import TaskMade
 from tests.sim.checkers import Checker, Run
-from tests.sim.town import (
-    MAINTENANCE,
-    PAUSED_UNTIL,
-    SILENT_AFTER_S,
-    STEP_WAITS_S,
-    SUPERVISED,
-    subject,
-)
+from tests.sim.silence import restarts_blame_no_device, silence_is_told
+from tests.sim.town import MAINTENANCE, PAUSED_UNTIL, STEP_WAITS_S, subject
 
 TECHNICAL = frozenset({Kind.CODE_UNKNOWN, Kind.FRAME_UNDECODABLE, Kind.MAINS_LOST})
 HELP = frozenset({Kind.HELP_PRESSED, Kind.FALL_DETECTED, Kind.SMOKE_DETECTED})
 FIRST_PAGE_WITHIN: Instant = SECOND
 """From the hub's hearing of a press until somebody is called: turns take milliseconds."""
-FORGOTTEN: Instant = MINUTE
-"""What a crash may take of the signs of life: they are kept every half minute."""
 CLOCK_OFF: Instant = 5 * MINUTE
 MOVES_ON = (facts.StepStarted, facts.RoundEnded, facts_life.PolicyFollowed, facts_life.NextCalled)
 
@@ -87,7 +79,8 @@ def help_first(run: Run) -> Iterator[str]:
         since = _heard_in_this_life(run, heard, record.recorded_at)
         first = asked.get(fact.alarm)
         if first is None or first > since + FIRST_PAGE_WITHIN:
-            yield f"#{record.seq}: a press waited {((first or 0) - since) / SECOND:.1f} s for a page"
+            waited_s = ((first or run.ended_at) - since) / SECOND
+            yield f"#{record.seq}: a press waited {waited_s:.1f} s for a page"
 
 
 def _heard_in_this_life(run: Run, heard: list[Instant], at: Instant) -> Instant:
@@ -159,9 +152,9 @@ def refusals_move_on(run: Run) -> Iterator[str]:
         left = calling.setdefault(fact.alarm, set())
         asked = bool(left)
         _follow(left, fact)
-        if isinstance(fact, facts.AlarmRefused) and asked and not left:
-            if not _moved_on(run, index, fact.alarm):
-                yield f"#{record.seq}: all have refused {fact.alarm} and it waits"
+        all_refused = isinstance(fact, facts.AlarmRefused) and asked and not left
+        if all_refused and not _moved_on(run, index, fact.alarm):
+            yield f"#{record.seq}: all have refused {fact.alarm} and it waits"
 
 
 def _moved_on(run: Run, index: int, alarm: str) -> bool:
@@ -173,49 +166,6 @@ def _moved_on(run: Run, index: int, alarm: str) -> bool:
         if isinstance(fact, MOVES_ON) and fact.alarm == alarm:
             return True
     return False
-
-
-def restarts_blame_no_device(run: Run) -> Iterator[str]:
-    """Invariant 11: only the time in which the hub listened counts as a device's silence."""
-    limit = SILENT_AFTER_S * SECOND
-    heard: dict[str, Instant] = {}
-    began = run.journal[0].recorded_at
-    for record in run.journal:
-        fact = record.fact
-        if not isinstance(fact, facts.EventRecorded):
-            continue
-        if fact.adapter == "presence" and fact.kind is Kind.LINK_LOST:
-            since = heard.get(fact.subject, began)
-            listened = record.recorded_at - since - _away(run, since, record.recorded_at)
-            if listened < limit - FORGOTTEN:
-                yield f"#{record.seq}: {fact.subject} blamed after {listened / SECOND:.0f} s"
-        elif fact.adapter == "scaip":
-            heard[fact.subject] = record.recorded_at
-
-
-def _away(run: Run, since: Instant, until: Instant) -> Instant:
-    return sum(max(0, min(until, up) - max(since, down)) for down, up in run.downtimes)
-
-
-def silence_is_told(run: Run) -> Iterator[str]:
-    """Scenario 12: a supervised device that is quiet for twice its limit is told of."""
-    limit = 2 * SILENT_AFTER_S * SECOND
-    for number in SUPERVISED:
-        quiet_since, told = run.journal[0].recorded_at, False
-        for record in run.journal:
-            fact = record.fact
-            if not isinstance(fact, facts.EventRecorded) or fact.subject != subject(number):
-                continue
-            if fact.adapter == "presence":
-                told = told or fact.kind is Kind.LINK_LOST
-            elif fact.adapter == "scaip":
-                if not told and record.recorded_at - quiet_since > limit + _total_away(run):
-                    yield f"#{record.seq}: nobody was told that {fact.subject} was quiet"
-                quiet_since, told = record.recorded_at, False
-
-
-def _total_away(run: Run) -> Instant:
-    return sum(up - down for down, up in run.downtimes)
 
 
 def location_only_while_open(run: Run) -> Iterator[str]:
@@ -235,9 +185,10 @@ def location_only_while_open(run: Run) -> Iterator[str]:
             yield f"a position of a resident who objects is kept for {alarm}"
     for record in run.journal:
         fact = record.fact
-        if isinstance(fact, facts.AlarmClosed | AlarmSettled) and fact.alarm in kept:
-            if not any(one == fact.alarm and place >= record.seq for one, place in erased):
-                yield f"#{record.seq}: {fact.alarm} is closed and its position is still there"
+        if not isinstance(fact, facts.AlarmClosed | AlarmSettled) or fact.alarm not in kept:
+            continue
+        if not any(one == fact.alarm and place >= record.seq for one, place in erased):
+            yield f"#{record.seq}: {fact.alarm} is closed and its position is still there"
 
 
 def tasks_are_kept(run: Run) -> Iterator[str]:

@@ -1,5 +1,5 @@
-"""The simulated municipality: two teams, five people, one lead, a dozen devices, two policies, and a
-zone of equipment in which storms break out and maintenance goes on."""
+"""The simulated municipality: two teams, five people, one lead, a dozen devices under maintenance
+for two hours, two policies, and a zone in which the power fails."""
 
 from typing import Literal
 
