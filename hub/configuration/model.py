@@ -102,11 +102,16 @@ class ResidentEntry(Entry):
     policies: Policies = {}
 
 
+def _not_always(between: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Midnight to midnight is what is meant when nothing is said: one shape for one thing."""
+    return None if between == (0, 0) else between
+
+
 class RaiseEntry(Entry):
     """An observation that rings here: always, or between two local times of day."""
 
     kind: Kind
-    between: tuple[Minute, Minute] | None = None
+    between: Annotated[tuple[Minute, Minute] | None, AfterValidator(_not_always)] = None
     severity: Hurry = Severity.MEDIUM
 
 
