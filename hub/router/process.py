@@ -142,24 +142,45 @@ class Router:
         start."""
         self._take_up_owed()
         sessions = [self._session(lane) for lane in Lane]
+        besides = [
+            asyncio.ensure_future(self._listen(sessions)),
+            asyncio.ensure_future(clock.watch(self._runner.take)),
+            asyncio.ensure_future(self._keep_presence()),
+        ]
+        try:
+            await self._run_with(besides, stop)
+        finally:
+            for one in besides:
+                one.cancel()
+            await asyncio.gather(*besides, return_exceptions=True)
+            await asyncio.gather(*(session.stop() for session in sessions))
+            await self._notifier.close()
+        self._keep()
+
+    async def _run_with(
+        self, besides: "Sequence[asyncio.Future[None]]", stop: asyncio.Event
+    ) -> None:
+        """Run; a mistake in what runs beside it ends it too."""
+        running = asyncio.ensure_future(self._runner.run(stop))
+        await asyncio.wait((running, *besides), return_when=asyncio.FIRST_COMPLETED)
+        for one in besides:
+            if one.done():
+                running.cancel()
+                one.result()
+        await running
+
+    async def _listen(self, sessions: Sequence[ManualAckSession]) -> None:
+        """Subscribe, and then beat for ever.
+
+        The runner turns already: what has queued at the broker comes before the answer to the
+        subscription, and a backlog larger than the session's window must be worked off first.
+        """
         for session in sessions:
             await session.start()
         gc.collect()
         gc.freeze()
         say_ready()
-        watches = [
-            asyncio.ensure_future(clock.watch(self._runner.take)),
-            asyncio.ensure_future(self._keep_presence()),
-            asyncio.ensure_future(beat()),
-        ]
-        try:
-            await self._runner.run(stop)
-        finally:
-            for watch in watches:
-                watch.cancel()
-            await asyncio.gather(*(session.stop() for session in sessions))
-            await self._notifier.close()
-        self._keep()
+        await beat()
 
     def _take_up_owed(self) -> None:
         """Every send whose outcome is unknown goes out again, under the same id."""

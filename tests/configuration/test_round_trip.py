@@ -139,6 +139,16 @@ def test_a_difference_is_told_by_section_id_and_field() -> None:
     assert ("person", "ola") not in hub.documents
 
 
+def test_midnight_to_midnight_is_at_any_time() -> None:
+    content = sample().model_dump(mode="json", by_alias=True)
+    rule = {"kind": "door.opened", "between": ["00:00", "00:00"]}
+    device = {"id": "d", "name": "D", "subject": "scaip:1", "raises": [rule]}
+    hub, file = Hub(), MunicipalityFile.model_validate({**content, "devices": [device]})
+    hub.apply(file)
+    assert hub.described() == file
+    assert file.devices[0].raises[0].between is None
+
+
 def test_only_the_listeners_changing_is_a_change_of_the_municipality() -> None:
     hub = Hub()
     hub.apply(sample())
