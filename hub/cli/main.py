@@ -7,6 +7,7 @@ A subcommand `<name>` is the module `hub/cli/<name>.py` with `register(subparser
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -47,6 +48,9 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit code (2 for a command line that cannot be read)."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # In a pipe too, so that a later line on standard error cannot overtake an earlier one.
+        sys.stdout.reconfigure(line_buffering=True)
     arguments = sys.argv[1:] if argv is None else list(argv)
     args = build_parser(arguments).parse_args(arguments)
     exit_code: int = args.run(args)
