@@ -13,3 +13,5 @@ class Listener(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: ListenerId
+    protocol: str
+    """Its name, fixed by each protocol to its own."""

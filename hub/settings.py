@@ -4,7 +4,6 @@ differ from machine to machine and never enter the journal. Every default is saf
 Relative paths start from the working directory. Secrets are never settings: see `hub.secrets`.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from adapters.protocol import Wire
+from adapters.protocols import PROTOCOLS
 from hub.configuration.load import Loaded, load
 from hub.configuration.problem import Problem
 from hub.configuration.scalars import bad
@@ -104,11 +105,13 @@ class ListenSettings(Part):
     """The same for one remote address; as many as there are devices behind one gateway or NAT."""
 
 
-DEFAULT_LISTEN: Mapping[str, ListenSettings] = {
-    "scaip": ListenSettings(udp="127.0.0.1:5060", tcp="127.0.0.1:5060"),
-    "ev07b": ListenSettings(tcp="127.0.0.1:5050"),
-}
-"""Where listeners bind about which nothing is said, by protocol."""
+def _usual(protocol: str) -> ListenSettings:
+    """Return where a listener binds about which nothing is said: the usual ports, on loopback."""
+    wire = PROTOCOLS.get(protocol)
+    if not isinstance(wire, Wire):
+        return ListenSettings()
+    udp, tcp = (None if port is None else f"127.0.0.1:{port}" for port in (wire.udp, wire.tcp))
+    return ListenSettings(udp=udp, tcp=tcp)
 
 
 class Settings(Part):
@@ -136,7 +139,7 @@ class Settings(Part):
 
     def listen(self, listener: str, protocol: str) -> ListenSettings:
         """Return where a listener binds; the protocol's usual addresses when nothing is said."""
-        usual = DEFAULT_LISTEN.get(protocol, ListenSettings())
+        usual = _usual(protocol)
         said = self.listeners.get(listener, usual)
         if said.udp is not None or said.tcp is not None:
             return said

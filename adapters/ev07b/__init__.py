@@ -7,6 +7,7 @@ and that decoder (traccar/traccar, Apache-2.0; facts only), and Eview's protocol
 
 from adapters.ev07b.config import Ev07bConfig
 from adapters.ev07b.decode import decode
+from adapters.ev07b.protocol import PROTOCOL
 from adapters.ev07b.session import ev07b_session
 
-__all__ = ["Ev07bConfig", "decode", "ev07b_session"]
+__all__ = ["PROTOCOL", "Ev07bConfig", "decode", "ev07b_session"]

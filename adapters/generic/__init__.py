@@ -2,6 +2,7 @@
 
 from adapters.generic.config import GenericConfig, TopicMapping
 from adapters.generic.decode import decode
+from adapters.generic.protocol import PROTOCOL
 from adapters.generic.session import GenericSession
 
-__all__ = ["GenericConfig", "GenericSession", "TopicMapping", "decode"]
+__all__ = ["PROTOCOL", "GenericConfig", "GenericSession", "TopicMapping", "decode"]

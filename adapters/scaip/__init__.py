@@ -10,15 +10,19 @@ from adapters.scaip.config import (
     Speech,
 )
 from adapters.scaip.decode import decode
+from adapters.scaip.entry import ScaipEntry
+from adapters.scaip.protocol import PROTOCOL
 from adapters.scaip.session import ScaipSession
 
 __all__ = [
+    "PROTOCOL",
     "Credential",
     "DeviceSettings",
     "Limits",
     "ReplyStyle",
     "RequireAuth",
     "ScaipConfig",
+    "ScaipEntry",
     "ScaipSession",
     "Speech",
     "decode",

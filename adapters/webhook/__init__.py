@@ -6,7 +6,8 @@ Source: github.com/standard-webhooks/standard-webhooks, specification 1.0 (heade
 
 from adapters.webhook.config import WebhookConfig
 from adapters.webhook.decode import decode
+from adapters.webhook.protocol import PROTOCOL
 from adapters.webhook.session import WebhookSession
 from adapters.webhook.signature import parse_secret
 
-__all__ = ["WebhookConfig", "WebhookSession", "decode", "parse_secret"]
+__all__ = ["PROTOCOL", "WebhookConfig", "WebhookSession", "decode", "parse_secret"]

@@ -5,6 +5,7 @@ Source: zigbee2mqtt.io, "MQTT Topics and Messages", "Device Availability" and th
 
 from adapters.zigbee2mqtt.config import Zigbee2mqttConfig
 from adapters.zigbee2mqtt.decode import decode
+from adapters.zigbee2mqtt.protocol import PROTOCOL
 from adapters.zigbee2mqtt.session import Zigbee2mqttSession
 
-__all__ = ["Zigbee2mqttConfig", "Zigbee2mqttSession", "decode"]
+__all__ = ["PROTOCOL", "Zigbee2mqttConfig", "Zigbee2mqttSession", "decode"]

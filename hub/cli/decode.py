@@ -4,17 +4,16 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from adapters import ev07b, generic, scaip, webhook, zigbee2mqtt
 from adapters.decoded import Decoded
-from adapters.mapping import Mapping
+from adapters.protocol import Payload, Protocol, Topic, Wire
+from adapters.protocols import PROTOCOLS
 from routing.instant import Instant, from_rfc3339
 
 _HELP = """\
@@ -29,9 +28,6 @@ for care/{device}/state. Without --at the time of receipt is now, and an EV-07B 
 
 _HEX_AND_SPACE = frozenset(b"0123456789abcdefABCDEFx \t\r\n")
 
-Reader = Callable[[bytes, Instant, argparse.Namespace], Decoded]
-Model = TypeVar("Model", bound=BaseModel)
-
 
 class CommandLineError(Exception):
     """The command line asks for something that cannot be done; the text says what to change."""
@@ -45,13 +41,14 @@ def register(subparsers: Any) -> None:
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("protocol", choices=sorted(_READERS))
+    parser.add_argument("protocol", choices=sorted(PROTOCOLS))
     parser.add_argument("file", nargs="?", metavar="FILE", help="payload; - or nothing is stdin")
     parser.add_argument("--hex", help="payload as hex; spaces, newlines and 0x are passed over")
     parser.add_argument("--text", help="payload as text")
     parser.add_argument("--topic", help="MQTT topic of the payload")
     parser.add_argument("--retained", action="store_true", help="the broker had kept the message")
     parser.add_argument("--mapping", metavar="FILE", help="YAML or JSON mapping")
+    parser.add_argument("--key", metavar="HEX", help="key of an encrypted payload")
     parser.add_argument("--at", metavar="RFC3339", help="when the payload arrived")
     parser.set_defaults(run=run)
 
@@ -60,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
     """Print what the payload says; 1 when it is at fault, 2 when the command line is."""
     try:
         at = time.time_ns() // 1000 if args.at is None else _instant(args.at)
-        decoded = _READERS[args.protocol](_payload(args), at, args)
+        protocol = PROTOCOLS[args.protocol]
+        decoded = protocol.decode(_given(protocol, at, args))
     except CommandLineError as error:
         print(f"varde decode: {error}", file=sys.stderr)
         return 2
@@ -120,6 +118,32 @@ def _instant(text: str) -> Instant:
         raise CommandLineError(f"--at: {error}") from error
 
 
+def _given(protocol: Protocol, at: Instant, args: argparse.Namespace) -> Payload:
+    octets = _payload(args)
+    if isinstance(protocol, Wire) and protocol.binary:
+        octets = _binary(octets, protocol.name, args)
+    return Payload(
+        octets,
+        at,
+        topic=_topic(args) if isinstance(protocol, Topic) else "",
+        retained=args.retained,
+        mapping=None if protocol.mapping is None else _mapping(protocol.mapping, args),
+        judge_clock=args.at is not None,
+        key=args.key,
+    )
+
+
+def _binary(octets: bytes, name: str, args: argparse.Namespace) -> bytes:
+    """A file of hex digits is as welcome as one of octets: no frame consists of hex digits."""
+    if args.text is not None and set(octets) - _HEX_AND_SPACE:
+        raise CommandLineError(
+            f"{name} frames are octets, not text: give them with --hex, or as a FILE of octets"
+        )
+    if octets.strip() and not set(octets) - _HEX_AND_SPACE:
+        return _from_hex(octets.decode("ascii"))
+    return octets
+
+
 def _topic(args: argparse.Namespace) -> str:
     if not args.topic:
         raise CommandLineError(f"{args.protocol} needs --topic, the MQTT topic of the payload")
@@ -129,50 +153,11 @@ def _topic(args: argparse.Namespace) -> str:
     return topic
 
 
-def _mapping(args: argparse.Namespace, model: type[Model]) -> Model:
+def _mapping(model: type[Any], args: argparse.Namespace) -> Any:
+    if args.mapping is None:
+        return None
     try:
         values = YAML(typ="safe", pure=True).load(_read(args.mapping))
         return model.model_validate(values)
     except (YAMLError, ValidationError) as error:
         raise CommandLineError(f"{args.mapping}: {error}") from error
-
-
-def _ev07b(payload: bytes, at: Instant, args: argparse.Namespace) -> Decoded:
-    """A file of hex digits is as welcome as one of octets: no frame consists of hex digits."""
-    if args.text is not None and set(payload) - _HEX_AND_SPACE:
-        raise CommandLineError(
-            "ev07b frames are octets, not text: give them with --hex, or as a FILE of octets"
-        )
-    if payload.strip() and not set(payload) - _HEX_AND_SPACE:
-        payload = _from_hex(payload.decode("ascii"))
-    return ev07b.decode(payload, at, check_clock=args.at is not None)
-
-
-def _generic(payload: bytes, at: Instant, args: argparse.Namespace) -> Decoded:
-    topic = _topic(args)
-    if args.mapping is None:
-        return generic.decode(payload, at, topic=topic, retained=args.retained)
-    mapping = _mapping(args, generic.TopicMapping)
-    return generic.decode(payload, at, topic=topic, retained=args.retained, mapping=mapping)
-
-
-def _scaip(payload: bytes, at: Instant, _args: argparse.Namespace) -> Decoded:
-    return scaip.decode(payload, at)
-
-
-def _webhook(payload: bytes, at: Instant, args: argparse.Namespace) -> Decoded:
-    mapping = None if args.mapping is None else _mapping(args, Mapping)
-    return webhook.decode(payload, at, mapping=mapping)
-
-
-def _zigbee2mqtt(payload: bytes, at: Instant, args: argparse.Namespace) -> Decoded:
-    return zigbee2mqtt.decode(payload, at, topic=_topic(args), retained=args.retained)
-
-
-_READERS: dict[str, Reader] = {
-    "ev07b": _ev07b,
-    "generic": _generic,
-    "scaip": _scaip,
-    "webhook": _webhook,
-    "zigbee2mqtt": _zigbee2mqtt,
-}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.protocols import PROTOCOLS
 from hub.configuration import policy_check, roster_check
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import Path, Problem
@@ -13,8 +14,6 @@ Reference = tuple[Path, str, str]
 """Where it stands, the section it points into, and the id."""
 Known = Mapping[str, set[str]]
 """Section to every id in it, those of unsound entries too: one mistake is told once."""
-_SPOKEN_BY = {"generic": "mqtt"}
-"""Protocol of a listener to what its subjects begin with, where the two differ."""
 
 
 def dangling(file: MunicipalityFile, known: Known, at: Mapping[Path, Path]) -> Iterator[Problem]:
@@ -50,7 +49,7 @@ def rules(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
 
 def unheard(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
     """Yield a warning for each device whose protocol no listener speaks."""
-    heard = {_SPOKEN_BY.get(a.protocol, a.protocol) for a in file.adapters}
+    heard = {PROTOCOLS[a.protocol].prefix for a in file.adapters}
     for index, device in enumerate(file.devices):
         protocol = device.subject.partition(":")[0]
         if protocol not in heard:

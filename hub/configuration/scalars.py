@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError
 
+from adapters.protocols import PROTOCOLS
 from routing.kinds import Category, Severity
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -21,7 +22,7 @@ _UNSEEN = {"Cc", "Zl", "Zp"}
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _LINES = str.maketrans("\r\n\t", "   ")
 _UNIT_S = {"h": 3600, "min": 60, "s": 1}
-PROTOCOLS = ("scaip", "ev07b", "zigbee2mqtt", "webhook", "mqtt")
+_PREFIXES = tuple(protocol.prefix for protocol in PROTOCOLS.values())
 """What a subject may begin with."""
 EVERYTHING_ELSE = "*"
 """Stands for every category that has no policy of its own."""
@@ -95,8 +96,8 @@ def _phone(value: object) -> str:
 
 def _subject(value: object) -> str:
     protocol, _, device = str(value).partition(":")
-    if protocol not in PROTOCOLS or not device.strip() or len(str(value)) > 200:
-        raise bad("bad_subject", value, protocols=", ".join(PROTOCOLS))
+    if protocol not in _PREFIXES or not device.strip() or len(str(value)) > 200:
+        raise bad("bad_subject", value, protocols=", ".join(_PREFIXES))
     return str(value)
 
 

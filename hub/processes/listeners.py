@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from secrets import token_urlsafe
 
 from pydantic import TypeAdapter
 
@@ -15,14 +14,11 @@ from adapters.bridge.settings import (
     TopicListener,
     WireListener,
 )
-from adapters.ev07b import Ev07bConfig, ev07b_session
-from adapters.generic import GenericConfig, GenericSession
-from adapters.scaip import Credential, Limits, ScaipConfig, ScaipSession
+from adapters.protocol import Request, Site, Topic, Wire
+from adapters.protocols import PROTOCOLS
 from adapters.session import WireSession
-from adapters.webhook import WebhookConfig, WebhookSession, parse_secret
-from adapters.zigbee2mqtt import Zigbee2mqttConfig, Zigbee2mqttSession
 from hub.configuration.documents import ADAPTERS
-from hub.configuration.listeners import ListenerEntry, ScaipEntry
+from hub.configuration.listeners import ListenerEntry
 from hub.journal.port import JournalReader
 from hub.processes.logins import client_id
 from hub.secrets import Secrets
@@ -48,63 +44,45 @@ class Listeners:
         self, municipality: str, hub: Endpoint, entries: tuple[ListenerEntry, ...], kept_dir: Path
     ) -> BridgeSettings:
         """Return everything the bridge needs. SecretUnsafe when a listener's secret is not safe."""
-        requests = tuple(self._request(e) for e in entries if isinstance(e, WebhookConfig))
-        topics = (GenericConfig, Zigbee2mqttConfig)
+        spoken = [(entry, PROTOCOLS[entry.protocol]) for entry in entries]
+        requests = tuple(self._request(e, p) for e, p in spoken if isinstance(p, Request))
         return BridgeSettings(
             municipality=municipality,
             hub=hub,
             kept_dir=kept_dir,
-            wires=tuple(self._wire(e) for e in entries if isinstance(e, ScaipEntry | Ev07bConfig)),
-            topics=tuple(self._topic(e) for e in entries if isinstance(e, topics)),
+            wires=tuple(self._wire(e, p) for e, p in spoken if isinstance(p, Wire)),
+            topics=tuple(self._topic(e, p) for e, p in spoken if isinstance(p, Topic)),
             requests=requests,
             http=Address(*host_and_port(self._settings.http.bind)) if requests else None,
             client_id=client_id(self._secrets, municipality),
         )
 
-    def _wire(self, entry: ScaipEntry | Ev07bConfig) -> WireListener:
+    def _wire(self, entry: ListenerEntry, protocol: Wire[ListenerEntry]) -> WireListener:
         listen = self._settings.listen(entry.id, entry.protocol)
         udp, tcp = _address(listen.udp), _address(listen.tcp)
         limits = StreamLimits(listen.connections, listen.connections_per_host)
-        if isinstance(entry, Ev07bConfig):
-            config = entry
-            return WireListener(entry.id, lambda _kept: ev07b_session(config), udp, tcp, limits)
-        at = tcp or udp or _NOWHERE
-        scaip = self._scaip(entry, at, Limits(connections=listen.connections))
+        known = tcp or udp or _NOWHERE
+        site = Site(
+            self._secrets.secret,
+            self._secrets.find_all,
+            known.host,
+            known.port,
+            connections=listen.connections,
+        )
 
         def session(kept: Mapping[str, str]) -> WireSession:
-            return ScaipSession(scaip, kept)
+            return protocol.session(entry, site, kept)
 
         return WireListener(entry.id, session, udp, tcp, limits)
 
-    def _scaip(self, entry: ScaipEntry, at: Address, limits: Limits) -> ScaipConfig:
-        found = self._secrets.find_all("scaip-").items()
-        # A device whose secret cannot be used is one that cannot prove itself, not one that need
-        # not: its password is one that nobody knows. Its presses still ring, as unproven.
-        credentials = {
-            cid: Credential(password=token_urlsafe(32) if secret is None else secret)
-            for cid, secret in found
-        }
-        return ScaipConfig(
-            secret=self._secrets.secret(f"sip-{entry.id}").encode(),
-            listener=entry.id,
-            host=at.host,
-            port=at.port,
-            realm=entry.realm,
-            credentials=credentials.get,
-            require_auth=entry.require_auth,
-            reply_style=entry.reply_style,
-            heartbeat_min=entry.heartbeat_min,
-            limits=limits,
-        )
+    def _topic(self, entry: ListenerEntry, protocol: Topic[ListenerEntry]) -> TopicListener:
+        return TopicListener(entry.id, protocol.session(entry, self._site()), self._devices)
 
-    def _topic(self, entry: GenericConfig | Zigbee2mqttConfig) -> TopicListener:
-        if isinstance(entry, GenericConfig):
-            return TopicListener(entry.id, GenericSession(entry), self._devices)
-        return TopicListener(entry.id, Zigbee2mqttSession(entry), self._devices)
+    def _request(self, entry: ListenerEntry, protocol: Request[ListenerEntry]) -> RequestListener:
+        return RequestListener(entry.id, protocol.session(entry, self._site()))
 
-    def _request(self, entry: WebhookConfig) -> RequestListener:
-        key = parse_secret(self._secrets.secret(f"webhook-{entry.id}"))
-        return RequestListener(entry.id, WebhookSession(entry, [key]))
+    def _site(self) -> Site:
+        return Site(self._secrets.secret, self._secrets.find_all)
 
 
 def _address(bind: str | None) -> Address | None:
@@ -113,8 +91,6 @@ def _address(bind: str | None) -> Address | None:
 
 def device_topics(entries: Sequence[ListenerEntry]) -> list[str]:
     """Return the topic filters that devices may use on the hub's broker."""
-    found = [f"{e.base_topic}/#" for e in entries if isinstance(e, Zigbee2mqttConfig)]
-    for entry in entries:
-        if isinstance(entry, GenericConfig):
-            found += GenericSession(entry).subscriptions()
+    spoken = [(entry, PROTOCOLS[entry.protocol]) for entry in entries]
+    found = [filters for e, p in spoken if isinstance(p, Topic) for filters in p.topics(e)]
     return list(dict.fromkeys(found))

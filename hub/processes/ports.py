@@ -6,6 +6,8 @@ import socket
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from adapters.protocol import Request
+from adapters.protocols import PROTOCOLS
 from hub.configuration.listeners import ListenerEntry
 from hub.settings import HostPort, ListenSettings, Settings, host_and_port
 
@@ -35,7 +37,7 @@ def wanted(settings: Settings, listeners: Iterable[ListenerEntry]) -> Iterator[W
     speaks_http = False
     for entry in listeners:
         listen = settings.listen(entry.id, entry.protocol)
-        speaks_http = speaks_http or entry.protocol == "webhook"
+        speaks_http = speaks_http or isinstance(PROTOCOLS[entry.protocol], Request)
         for transport, bind in (("udp", listen.udp), ("tcp", listen.tcp)):
             if bind is not None:
                 yield Wanted(f"listeners.{entry.id}.{transport}", bind, udp=transport == "udp")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import count
 
-from adapters import ev07b, generic, scaip, webhook, zigbee2mqtt
-from adapters.decoded import Decoded
+from adapters.protocol import Payload
+from adapters.protocols import PROTOCOLS
 from adapters.session import Outcome
 from hub.router import parse
 from hub.router.work import Work
@@ -111,22 +111,8 @@ def _occurred(story: Story, entry: EventEntry, at: Instant) -> Instant | None:
 def raw(entry: RawEntry, at: Instant) -> Sequence[Event]:
     """Return what the protocol's adapter makes of a payload, received at the instant."""
     payload = bytes.fromhex(entry.hex) if entry.hex else str(entry.text).encode()
-    return _decoded(entry, payload, at).events
-
-
-def _decoded(entry: RawEntry, payload: bytes, at: Instant) -> Decoded:
-    topic = entry.topic or ""
-    match entry.protocol:
-        case "scaip":
-            return scaip.decode(payload, at)
-        case "ev07b":
-            return ev07b.decode(payload, at)
-        case "webhook":
-            return webhook.decode(payload, at)
-        case "zigbee2mqtt":
-            return zigbee2mqtt.decode(payload, at, topic=topic, retained=entry.retained)
-        case "generic":
-            return generic.decode(payload, at, topic=topic, retained=entry.retained)
+    given = Payload(payload, at, topic=entry.topic or "", retained=entry.retained)
+    return PROTOCOLS[entry.protocol].decode(given).events
 
 
 def command(body: bytes) -> Incoming:

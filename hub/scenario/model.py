@@ -1,16 +1,23 @@
 """The shape of a scenario file. Every field's meaning is written in docs/scenarios.md."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from adapters.protocols import PROTOCOLS
 from hub.configuration.scalars import Id
 from hub.scenario.expectation import ExpectEntry
 from hub.scenario.times import Length, Moment, Start
 from routing.kinds import Kind
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.tasks.life import TaskAction, TaskOutcome
+
+# A type checker cannot read a literal that is made of the registry.
+if TYPE_CHECKING:
+    ProtocolName = str
+else:
+    ProtocolName = Literal[tuple(PROTOCOLS)]
 
 Items = dict[str, list[dict[str, Any]]]
 """Section of the municipality file to entries."""
@@ -66,7 +73,7 @@ class EventEntry(Part):
 class RawEntry(Part):
     """A payload as it comes over the wire, read by the protocol's adapter."""
 
-    protocol: Literal["scaip", "ev07b", "zigbee2mqtt", "webhook", "generic"]
+    protocol: ProtocolName
     text: str | None = None
     hex: str | None = None
     topic: str | None = None

@@ -6,8 +6,8 @@ import pytest
 
 from adapters.bridge.settings import Address, BridgeSettings, Endpoint, StreamLimits
 from adapters.scaip import Credential, ScaipConfig
+from adapters.scaip import protocol as scaip_protocol
 from hub.configuration.check import check
-from hub.processes import listeners
 from hub.processes.listeners import Listeners, device_topics
 from hub.secrets import Secrets
 from hub.settings import parse_settings
@@ -55,7 +55,7 @@ def test_a_device_password_that_others_can_read_shuts_out_that_device_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     given: list[ScaipConfig] = []
-    monkeypatch.setattr(listeners, "ScaipSession", lambda config, _: given.append(config))
+    monkeypatch.setattr(scaip_protocol, "ScaipSession", lambda config, _: given.append(config))
     secrets = Secrets(tmp_path, {})
     known, sound = secrets.secret("scaip-100001"), secrets.secret("scaip-Nord_2.b")
     (tmp_path / "secrets" / "scaip-100001").chmod(0o644)
