@@ -17,10 +17,11 @@ A session never raises for what a peer sends: bad input is an output (a reply, o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from routing.event import Event
 from routing.instant import Instant
+from routing.to_device import ToDevice
 
 Peer = str
 """`udp:127.0.0.1:5070`, or `tcp:127.0.0.1:40112#7` where 7 counts connections of this listener."""
@@ -67,7 +68,17 @@ class Keep:
     value: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Publish on the device-side broker (topic sessions only), QoS 1."""
+
+    topic: str
+    payload: bytes
+    retain: bool = False
+
+
 Output = Emit | Send | Close | Keep
+TopicOutput = Emit | Publish
 
 
 class WireSession(Protocol):
@@ -90,6 +101,25 @@ class WireSession(Protocol):
 
     def due(self, at: Instant) -> Sequence[Output]:
         """Time has come: retransmit, answer hold/busy, give up a transaction."""
+
+
+@runtime_checkable
+class ToldWire(Protocol):
+    """A wire session whose devices can be told something: a panel that shows who has accepted."""
+
+    def told(self, message: ToDevice, at: Instant) -> Sequence[Output]:
+        """The hub wants a device to do something, or says how far its alarm has come.
+
+        May come twice; a command that has expired is not begun.
+        """
+
+
+@runtime_checkable
+class ToldTopics(Protocol):
+    """A topic session whose devices can be told something: a lock."""
+
+    def told(self, message: ToDevice, at: Instant) -> Sequence[TopicOutput]:
+        """As `ToldWire.told`; what it publishes goes to the device-side broker."""
 
 
 class TopicSession(Protocol):

@@ -25,6 +25,11 @@ def confirms(municipality: str, adapter: str) -> str:
     return confirm(municipality, adapter, "+")
 
 
+def device(municipality: str, adapter: str) -> str:
+    """Where the hub tells an adapter what a device is to do, or what became of its alarm."""
+    return f"{ROOT}/{municipality}/device/{adapter}"
+
+
 def command(municipality: str) -> str:
     """Where the web process publishes what people did."""
     return f"{ROOT}/{municipality}/command"

@@ -107,6 +107,11 @@ class MqttConnection:
         client.connect_async(self._endpoint.host, self._endpoint.port, keepalive=_KEEPALIVE_S)
         return client
 
+    @property
+    def live(self) -> bool:
+        """Whether the broker hears us and has granted our subscriptions."""
+        return self._subscribed
+
     async def run(self) -> None:
         """Keep the connection up until cancelled."""
         pause_s = _FIRST_PAUSE_S
@@ -133,6 +138,10 @@ class MqttConnection:
             self._held.append((key, topic, payload))
             return True
         return self._hand_over(key, topic, payload)
+
+    def send(self, topic: str, payload: bytes, retain: bool) -> None:
+        """Publish QoS 1 while the connection is `live`."""
+        self._client.publish(topic, payload, qos=1, retain=retain)
 
     def subscribe(self, filters: list[str]) -> None:
         """Subscribe with QoS 1, to one filter at least; call it from `connected`."""

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 from typing import TypeVar
 
 from adapters.bridge.crash import Crash
+from adapters.bridge.down import Down, Hearer
 from adapters.bridge.hub_link import HubLink
 from adapters.bridge.kept import Kept
 from adapters.bridge.requests import RequestRunner
@@ -74,11 +75,14 @@ async def run(
         tasks += [asyncio.create_task(link.run()), asyncio.create_task(crash.wait())]
         stack.push_async_callback(_end, tasks)
         bound: dict[str, object] = {}
+        hearers: dict[str, Hearer] = {}
         for wire in bridge.wires:
             kept = Kept(bridge.kept_dir, wire.id)
             stack.callback(kept.close)
             runner = WireRunner(wire, kept, emit, now, crash)
             stack.callback(runner.stop)
+            if runner.hears:
+                hearers[wire.id] = runner
             bound[wire.id] = await _bind(wire.id, runner.start())
         if bridge.http and bridge.requests:
             server = RequestRunner(bridge.requests, bridge.http_limits, emit, now, crash)
@@ -86,8 +90,13 @@ async def run(
             base = await _bind("http", server.start(bridge.http))
             bound |= {one.id: {"http": f"{base}/webhook/{one.id}"} for one in bridge.requests}
         for topic in bridge.topics:
-            runs = TopicRunner(bridge.client_id, topic, emit, now, crash).run()
-            tasks.append(asyncio.create_task(runs))
+            devices = TopicRunner(bridge.client_id, topic, emit, now, crash)
+            tasks.append(asyncio.create_task(devices.run()))
+            if devices.hears:
+                hearers[topic.id] = devices
+        if hearers:
+            down = Down(bridge.hub, bridge.municipality, hearers, f"{bridge.client_id}-down")
+            tasks.append(asyncio.create_task(down.run()))
         ready(bound)
         await _until(stop, tasks)
 

@@ -11,9 +11,10 @@ from adapters.bridge.crash import Crash
 from adapters.bridge.hub_link import OnOutcome
 from adapters.bridge.kept import Kept
 from adapters.bridge.settings import Address, WireListener
-from adapters.session import Close, Emit, Keep, Outcome, Output, Peer, Send
+from adapters.session import Close, Emit, Keep, Outcome, Output, Peer, Send, ToldWire
 from routing.event import Event
 from routing.instant import SECOND, Instant
+from routing.to_device import ToDevice
 
 Emitter = Callable[[str, Event, OnOutcome], None]
 """`HubLink.emit`: listener id, event, and who hears what became of it."""
@@ -76,6 +77,18 @@ class WireRunner:
     def closed(self, peer: Peer) -> None:
         with self._crash.guard(self._listener.id):
             self._do(self._session.closed(peer, self._now()))
+
+    @property
+    def hears(self) -> bool:
+        """Whether the session's devices can be told something."""
+        return isinstance(self._session, ToldWire)
+
+    def told(self, message: ToDevice) -> bool:
+        """Pass on what the hub says to a device."""
+        if isinstance(self._session, ToldWire):
+            with self._crash.guard(self._listener.id):
+                self._do(self._session.told(message, self._now()))
+        return True
 
     def _confirm(self, event_id: str, outcome: Outcome) -> None:
         with self._crash.guard(self._listener.id):

@@ -15,9 +15,10 @@ from adapters.bridge.crash import Crash
 from adapters.bridge.mqtt import Message, MqttConnection
 from adapters.bridge.settings import TopicListener
 from adapters.bridge.sockets import Emitter
-from adapters.session import Outcome
+from adapters.session import Emit, Outcome, Publish, ToldTopics
 from routing.event import Event
 from routing.instant import Instant
+from routing.to_device import ToDevice
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,28 @@ class TopicRunner:
     async def run(self) -> None:
         """Keep the connection up until cancelled."""
         await self._connection.run()
+
+    @property
+    def hears(self) -> bool:
+        """Whether the session's devices can be told something."""
+        return isinstance(self._listener.session, ToldTopics)
+
+    def told(self, message: ToDevice) -> bool:
+        """Pass on what the hub says to a device; False while its broker is away."""
+        session = self._listener.session
+        if not isinstance(session, ToldTopics):
+            return True
+        if not self._connection.live:
+            return False
+        with self._crash.guard(self._listener.id):
+            outputs = session.told(message, self._now())
+        for output in outputs:
+            match output:
+                case Emit(event):
+                    self._emit(self._listener.id, event, _is_said)
+                case Publish(topic, payload, retain):
+                    self._connection.send(topic, payload, retain)
+        return True
 
     def connected(self) -> None:
         self._connection.subscribe(list(self._listener.session.subscriptions()))
@@ -130,3 +153,7 @@ class TopicRunner:
             self._connection.pause()
         elif not full and self._connection.paused:
             self._connection.resume()
+
+
+def _is_said(_event_id: str, _outcome: Outcome) -> None:
+    """Nobody waits: when the answer to a command is lost, the hub's own wait for it ends."""

@@ -31,9 +31,10 @@ def accounts(
 
     commands = [topic(one) for one in municipalities for topic in (command, configure)]
     everything = each("#")
+    told = each("confirm/#") + each("device/#")
     return [
         Account("hub", passwords["hub"], everything, everything),
-        Account("adapters", passwords["adapters"], each("event/#"), each("confirm/#")),
+        Account("adapters", passwords["adapters"], each("event/#"), told),
         Account("web", passwords["web"], commands),
         Account("devices", passwords["devices"], tuple(device_topics), tuple(device_topics)),
     ]

@@ -12,13 +12,23 @@ from adapters.session import (
     Outcome,
     Output,
     Peer,
+    Publish,
     Send,
+    TopicOutput,
 )
 from routing.event import Event, make_event
 from routing.instant import SECOND, Instant
 from routing.kinds import Kind
+from routing.to_device import DeviceCommand, ToDevice
 
 KINDS = {"press": Kind.HELP_PRESSED, "motion": Kind.MOTION_DETECTED}
+
+
+def said(message: ToDevice) -> str:
+    """Return a word for what the hub tells, and its id."""
+    if isinstance(message, DeviceCommand):
+        return f"{message.action} {message.id}"
+    return f"{message.phase} {message.event}"
 
 
 def read(words: str, at: Instant) -> Event:
@@ -78,6 +88,10 @@ class LineSession:
         line = f"{outcome} {int(event_id, 16)}\n".encode()
         return [Send(peer, line) for peer in self.waiting.pop(event_id, ())]
 
+    def told(self, message: ToDevice, at: Instant) -> Sequence[Output]:
+        lines = [line for line in self.story if line.startswith("opened tcp")]
+        return [Send(line.split()[1], f"{said(message)}\n".encode()) for line in lines]
+
     def next_due(self) -> Instant | None:
         return self.due_at
 
@@ -96,6 +110,9 @@ class TopicLines:
 
     def message(self, topic: str, payload: bytes, retained: bool, at: Instant) -> Sequence[Event]:
         return [read(line, at) for line in payload.decode().splitlines()]
+
+    def told(self, message: ToDevice, at: Instant) -> Sequence[TopicOutput]:
+        return Publish("set/door", said(message).encode()), Emit(read("press 9", at))
 
 
 class RequestLines:
