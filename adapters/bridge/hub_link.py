@@ -10,6 +10,8 @@ What happens when something is full or away:
 - a flood of telemetry             a few at a time go to the broker, the rest wait here within the
                                    bound: a broker that syncs each message would make presses wait
 - broker away                      queued up to the bound; the event still arrives later
+- broker back                      what has no confirm is published again under the same id: a
+                                   broker that was killed may have lost what it had acknowledged
 - no confirm in `confirm_wait_s`   FAILED; a late confirm is ignored
 - the same id again                published again (the hub confirms again), unless it is still on
                                    its way; everybody who waits for it is answered
@@ -68,8 +70,8 @@ class _LaneLink:
         self._filters = [topics.confirms(municipality, adapter) for adapter in adapters]
         self._bound = bound
         self._at_broker = at_broker
-        self._sent: set[str] = set()
-        """Topics of the confirms that are waited for and whose events have been published."""
+        self._sent: dict[str, tuple[str, bytes]] = {}
+        """By the topic of the confirm that is waited for, the event that has been published."""
         self._held: dict[str, tuple[str, bytes]] = {}
         """Events that wait for their turn at the broker, oldest first."""
         self._wait_s = wait_s
@@ -95,7 +97,7 @@ class _LaneLink:
             return True
         published = self.connection.publish(key, topic, payload)
         if published:
-            self._sent.add(key)
+            self._sent[key] = (topic, payload)
         return published
 
     def _publish_held(self) -> None:
@@ -104,10 +106,13 @@ class _LaneLink:
             if not self.connection.publish(key, topic, payload):
                 return  # its wait ends by itself
             del self._held[key]
-            self._sent.add(key)
+            self._sent[key] = (topic, payload)
 
     def connected(self) -> None:
+        """Publish again what has no answer: a broker that died may have lost what it had taken."""
         self.connection.subscribe(self._filters)
+        for key, (topic, payload) in self._sent.items():
+            self.connection.publish(key, topic, payload)
 
     def lost(self) -> None:
         """Nothing to do: waits go on, because the broker may be back within them."""
@@ -131,7 +136,7 @@ class _LaneLink:
         waiting.expiry.cancel()
         for answer in waiting.answers:
             self._loop.call_soon(answer, waiting.event_id, outcome)
-        self._sent.discard(key)
+        self._sent.pop(key, None)
         self._held.pop(key, None)
         self._publish_held()
 

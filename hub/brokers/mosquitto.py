@@ -1,8 +1,10 @@
 """Mosquitto as MQTT broker, where it is on the PATH. See mosquitto.conf(5), mosquitto_passwd(1).
 
-It acknowledges before it saves: with `autosave_interval 1` and `autosave_on_changes true` it saves
-after every change, and a kill -9 may still take the last message it acknowledged. Devices are
-answered after the hub's own commit, so that is a resend and no loss.
+It acknowledges before it saves, and saves all it holds each time. Saving after every change
+(`autosave_on_changes true`) therefore costs the more the longer its queue is, and a kill -9 still
+takes the last acknowledged message; so it saves by the clock. Devices are answered after the hub's
+own commit and adapters publish again what was not confirmed, so that a broker's loss is none of
+ours (docs/decisions/0009-broker-saves-by-the-clock.md).
 """
 
 import base64
@@ -21,6 +23,7 @@ _PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sb
 _ITERATIONS = 101
 """mosquitto_passwd's own; passwords here are random and long, so guessing is hopeless anyway."""
 
+_SAVE_EVERY_S = 5
 _NO_LIMIT = 1_000_000_000
 """0 means none too, but then 2.0.11 cuts off whoever publishes what its access list refuses."""
 
@@ -56,8 +59,8 @@ def _settings(folder: Path, endpoint: Endpoint) -> str:
         f"acl_file {folder / 'access'}",
         "persistence true",
         f"persistence_location {folder}/",
-        "autosave_on_changes true",
-        "autosave_interval 1",
+        "autosave_on_changes false",
+        f"autosave_interval {_SAVE_EVERY_S}",
         f"max_queued_messages {_NO_LIMIT}",
         f"max_inflight_messages {MAX_INFLIGHT}",
         "set_tcp_nodelay true",

@@ -90,6 +90,22 @@ async def test_a_flood_of_telemetry_goes_to_the_broker_a_few_at_a_time(
 
 
 @pytest.mark.broker
+async def test_what_was_not_confirmed_is_published_again_when_the_broker_is_back(
+    broker: Broker, hub: Hub
+) -> None:
+    hub.answer = lambda event: None
+    async with running(broker.endpoint, LinkLimits()) as link:
+        waiter = Waiter()
+        link.emit("alarm", press(1), waiter.hear)
+        await until(lambda: hub.ids() == [press(1).id])
+        hub.answer = lambda event: "durable"
+        broker.stop()
+        await broker.start()
+        await until(lambda: waiter.heard)
+    assert waiter.heard == [(1, "durable")]
+
+
+@pytest.mark.broker
 async def test_each_kind_goes_out_on_its_lane_and_is_confirmed(broker: Broker, hub: Hub) -> None:
     outcomes = {1: "durable", 2: "busy", 3: "failed", 4: "perhaps"}
     hub.answer = lambda event: outcomes[int(event["id"], 16)]

@@ -44,6 +44,12 @@ class Devices:
         self._log = log.open("a")
         self._waiting: dict[str, bytes] = {}
         self._again: deque[tuple[float, str]] = deque()
+        self._on_the_way: dict[int, str] = {}
+        """By message id, what the broker has not acknowledged. It is not queued a second time, as
+        the bridge does not either: the client sends it again by itself after a reconnect, and a
+        queue that grows by resends is served ever more slowly, until nothing gets through."""
+        self._unsent: set[str] = set()
+        """The values of the same."""
         self.pressed: dict[str, Instant] = {}
         self.confirmed: dict[str, Instant] = {}
         self._changed = asyncio.Event()
@@ -54,6 +60,7 @@ class Devices:
         self._client.max_inflight_messages_set(1000)
         self._client.on_connect = self._connected
         self._client.on_message = self._message
+        self._client.on_publish = self._published
         self._client.connect_async(login.host, login.port, 20)
         self._client.loop_start()
         self._pressing: asyncio.Task[None] | None = None
@@ -121,8 +128,10 @@ class Devices:
 
     def _send(self, event_id: str) -> None:
         self._again.append((self._loop.time() + RESEND_S, event_id))
-        if self._client.is_connected():
-            self._client.publish(self._topic, self._waiting[event_id], 1)
+        if self._client.is_connected() and event_id not in self._unsent:
+            sent = self._client.publish(self._topic, self._waiting[event_id], 1)
+            self._on_the_way[sent.mid] = event_id
+            self._unsent.add(event_id)
 
     def _send_again(self) -> None:
         while self._again and self._again[0][0] <= self._loop.time():
@@ -132,6 +141,13 @@ class Devices:
 
     def _connected(self, client: paho.Client, *_: object) -> None:
         client.subscribe(topics.confirms(self._town, ADAPTER), 0)
+
+    def _published(self, _: paho.Client, __: Any, mid: int, *___: object) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._taken, mid)
+
+    def _taken(self, mid: int) -> None:
+        self._unsent.discard(self._on_the_way.pop(mid, ""))
 
     def _message(self, _: paho.Client, __: Any, message: paho.MQTTMessage) -> None:
         event_id = message.topic.rpartition("/")[2]

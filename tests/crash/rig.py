@@ -125,6 +125,11 @@ class Rig:
         One that is to die after so many commits may do so before: behind a backlog it commits at
         once.
         """
+        await self.spawn_router(failpoint)
+        await self.router_ready(failpoint)
+
+    async def spawn_router(self, failpoint: str | None = None) -> asyncio.subprocess.Process:
+        """Start it; the one before it, if that still runs, is the caller's."""
         command = [sys.executable, "-I", "-S", str(hub.child_exec.__file__), str(os.getpid())]
         command += [sys.executable, "-m", "hub.router.process", "--municipality", TOWN]
         command += ["--settings", str(self._settings_file)]
@@ -137,6 +142,10 @@ class Rig:
             stdout=asyncio.subprocess.PIPE,
             stderr=self._log,
         )
+        return self._router
+
+    async def router_ready(self, failpoint: str | None = None) -> None:
+        assert self._router is not None
         assert self._router.stdout is not None
         async with asyncio.timeout(PATIENCE_S):
             while read_ready(line := await self._router.stdout.readline()) is None:

@@ -159,7 +159,7 @@ def test_the_settings_that_keep_messages_are_there(root: Path) -> None:
     lines = (root / "deploy" / "broker" / "mosquitto.conf").read_text().splitlines()
     settings = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
     assert settings["persistence"] == "true"
-    assert settings["autosave_on_changes"] == "true"
-    assert settings["autosave_interval"] == "1"
+    assert settings["autosave_on_changes"] == "false"
+    assert settings["autosave_interval"] == "5"
     assert settings["max_queued_messages"] == "1000000000"
     assert settings["allow_anonymous"] == "false"
