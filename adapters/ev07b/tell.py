@@ -1,100 +1,50 @@
 """From the content of a frame to canonical events.
 
-Ids derive from device, frame index, digest of the content, and what the event says: a frame that is
-sent again gives the same events. The dedupe window is 10 minutes; later it is a new press.
+The dedupe key is device, frame index and digest of the content, the window 10 minutes: a frame that
+is sent again gives the same events; later it is a new press.
 """
-
-import hashlib
-from dataclasses import dataclass
 
 from adapters.ev07b.alarms import meanings
 from adapters.ev07b.config import Ev07bConfig
 from adapters.ev07b.content import KNOWN_TYPES, Alarm, Content, FrameType
-from adapters.ev07b.frame import Frame, Unreadable
-from adapters.fit import raw_hex, subject
-from adapters.help_first import help_first
-from adapters.recent import OncePer, RecentIds
-from routing.event import Event, EventData, derive_id, make_event
-from routing.instant import DAY, HOUR, MINUTE, SECOND, Instant, to_rfc3339
+from adapters.ev07b.frame import Frame
+from adapters.tracker import Frame as Told
+from adapters.tracker import Saying, Telling, Unreadable, digest
+from routing.event import Event, EventData
+from routing.instant import MINUTE, Instant
 from routing.kinds import Kind
 
 PROTOCOL = "ev07b"
 WINDOW = 10 * MINUTE
-_MOST_TOLD = 32
-"""Events of one frame, help first; a frame's length alone would allow thousands."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Saying:
-    """An event before it has an id."""
-
-    kind: Kind
-    data: EventData
-    occurred_at: Instant | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Who says it, in which frame, and when it came."""
-
-    imei: str | None
-    frame: tuple[object, ...]
-    at: Instant
 
 
 class Teller:
-    """Makes the events of one listener; shared by its connections, as a device that got no answer
-    resends on a new one."""
+    """Makes the events of one listener."""
 
     def __init__(self, config: Ev07bConfig) -> None:
-        self._source = f"/adapters/{PROTOCOL}/{config.id}"
-        self._tolerance = config.clock_tolerance_s
-        self._ids = RecentIds(WINDOW)
-        self._clocks = OncePer(HOUR)
-        self._codes = OncePer(DAY)
+        self._telling = Telling(PROTOCOL, config, WINDOW)
 
     def events(self, frame: Frame, content: Content, imei: str | None, at: Instant) -> list[Event]:
         """Return the events of a frame from the device (None while its id is unknown)."""
-        key = (PROTOCOL, imei, frame.index, _digest(frame.content))
-        return [
-            make_event(
-                saying.kind,
-                id=self._ids.id_for(*key, saying.kind, saying.data.code, at=at),
-                source=self._source,
-                subject=subject(PROTOCOL, imei),
-                received_at=at,
-                occurred_at=saying.occurred_at,
-                sequence=str(frame.index),
-                history=content.archived,
-                data=saying.data,
-            )
-            for saying in self._sayings(content, _Told(imei, key, at))
-        ]
+        key = (frame.index, digest(frame.content))
+        told = Told(imei, key, at, str(frame.index))
+        return self._telling.events(self._sayings(content, told), told)
 
     def undecodable(self, bad: Unreadable, count: int, imei: str | None, at: Instant) -> Event:
         """Return the event for `count` unreadable stretches, of which `bad` is the last."""
-        more = f" ({count} times)" if count > 1 else ""
-        name = subject(PROTOCOL, imei)
-        return make_event(
-            Kind.FRAME_UNDECODABLE,
-            id=derive_id(name, _digest(bad.raw), count, at),
-            source=self._source,
-            subject=name,
-            received_at=at,
-            data=EventData(note=f"{bad.reason}{more}", raw=raw_hex(bad.raw)),
-        )
+        return self._telling.undecodable(bad, count, imei, at)
 
-    def _sayings(self, content: Content, told: _Told) -> list[_Saying]:
+    def _sayings(self, content: Content, told: Told) -> list[Saying]:
         sayings = [saying for alarm in content.alarms for saying in _alarm(content, alarm)]
         sayings += self._faults(content, told)
-        sayings, left = help_first(sayings, lambda saying: saying.kind, _MOST_TOLD)
+        sayings, left = self._telling.bounded(sayings)
         if left:
-            sayings.append(_saying(content, Kind.CODE_UNKNOWN, code=f"{left} more in one frame"))
+            sayings.append(_saying(content, Kind.CODE_UNKNOWN, code=left))
         if content.type == FrameType.DATA:
             sayings += _samples(content, not sayings)
         return sayings
 
-    def _faults(self, content: Content, told: _Told) -> list[_Saying]:
+    def _faults(self, content: Content, told: Told) -> list[Saying]:
         faults = [
             _saying(content, Kind.FRAME_UNDECODABLE, note=words, code=f"item={place}")
             for place, words in enumerate(content.broken)
@@ -102,31 +52,17 @@ class Teller:
         codes = [f"key=0x{key:02x}" for key in content.unknown_keys]
         if content.type not in KNOWN_TYPES:
             codes.append(f"type=0x{content.type:02x}")
-        faults += [
-            _saying(content, Kind.CODE_UNKNOWN, code=code)
-            for code in codes
-            if self._codes.first(told.imei, code, by=told.frame, at=told.at)
-        ]
-        return faults + self._clock(content, told)
-
-    def _clock(self, content: Content, told: _Told) -> list[_Saying]:
-        """An archived frame is old by right; of any other the clock must be near ours."""
-        if content.time is None or content.archived or self._tolerance is None:
-            return []
-        off = content.time - told.at
-        if abs(off) <= self._tolerance * SECOND:
-            return []
-        if not self._clocks.first(told.imei, by=told.frame, at=told.at):
-            return []
-        note = f"the device's clock says {to_rfc3339(content.time)}, ours {to_rfc3339(told.at)}"
-        return [_saying(content, Kind.CLOCK_WRONG, note=note, duration_s=off / SECOND)]
+        new = self._telling.new_codes(codes, told)
+        faults += [_saying(content, Kind.CODE_UNKNOWN, code=code) for code in new]
+        # An archived frame is old by right; of any other the clock must be near ours.
+        wrong = None if content.archived else self._telling.wrong_clock(content.time, told)
+        if wrong is not None:
+            note, off_s = wrong.note, wrong.duration_s
+            faults.append(_saying(content, Kind.CLOCK_WRONG, note=note, duration_s=off_s))
+        return faults
 
 
-def _digest(octets: bytes) -> str:
-    return hashlib.blake2b(octets, digest_size=8).hexdigest()
-
-
-def _alarm(content: Content, alarm: Alarm) -> list[_Saying]:
+def _alarm(content: Content, alarm: Alarm) -> list[Saying]:
     when = alarm.at if alarm.at is not None else content.time
     return [
         _saying(
@@ -141,7 +77,7 @@ def _alarm(content: Content, alarm: Alarm) -> list[_Saying]:
     ]
 
 
-def _samples(content: Content, alone: bool) -> list[_Saying]:
+def _samples(content: Content, alone: bool) -> list[Saying]:
     """A position where there is one; else a sign of life, unless another event is one already."""
     if content.position is not None:
         return [_saying(content, Kind.POSITION_REPORTED)]
@@ -157,7 +93,7 @@ def _saying(
     part: str | None = None,
     note: str | None = None,
     duration_s: float | None = None,
-) -> _Saying:
+) -> Saying:
     data = EventData(
         code=code,
         part=part,
@@ -166,4 +102,4 @@ def _saying(
         position=content.position,
         duration_s=duration_s,
     )
-    return _Saying(kind, data, when if when is not None else content.time)
+    return Saying(kind, data, when if when is not None else content.time, content.archived)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.ev07b import frame as frame_module
-from adapters.ev07b.frame import Frame, FrameReader, Piece, Unreadable, build, checksum
+from adapters.ev07b.frame import Frame, FrameReader, Piece, build, checksum
+from adapters.tracker.cutter import Unreadable
 from tests.adapters.ev07b.frames import alarm, data, frame, golden
 
 SOS = frame(data(alarm(1 << 12)))
