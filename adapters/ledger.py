@@ -4,40 +4,13 @@ Every rule has an entry for every protocol: done, with the test that shows it, o
 reason. `docs/devices/ledger.md` is `render()`; `tests/adapters/test_ledger.py` holds both true."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
+from adapters.gt06.ledger import GT06
+from adapters.rules import Done, Exempt, Row, Rule
+from adapters.sia_dc09.ledger import SIA_DC09
+from adapters.teltonika.ledger import TELTONIKA
 
-class Rule(StrEnum):
-    """What is asked of every adapter."""
-
-    ANSWER = "answered only after the hub has confirmed"
-    DEDUPE = "a resend keeps its event id"
-    UNKNOWN = "unknown codes and unreadable frames are visible"
-    SILENCE = "signs of life, so that silence can be noticed"
-    CANCEL = "a cancel never hides a press"
-    RETAINED = "old data never rings as new"
-    SEVERAL = "several alarms in a frame are all told"
-    FUZZ = "mutated and cut input is survived"
-    GOLDEN = "known payloads are test lines"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The rule is kept; `proof` is `<test file>::<test>` below tests/adapters."""
-
-    how: str
-    proof: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exempt:
-    """The rule does not apply, or not to the full; the reason is for the reader."""
-
-    reason: str
-
-
-Row = Mapping[Rule, Done | Exempt]
+__all__ = ["LEDGER", "Done", "Exempt", "Rule", "render"]
 
 _SCAIP: Row = {
     Rule.ANSWER: Done(
@@ -221,7 +194,10 @@ _GENERIC: Row = {
 
 LEDGER: Mapping[str, Row] = {
     "scaip": _SCAIP,
+    "sia-dc09": SIA_DC09,
     "ev07b": _EV07B,
+    "gt06": GT06,
+    "teltonika": TELTONIKA,
     "zigbee2mqtt": _ZIGBEE2MQTT,
     "webhook": _WEBHOOK,
     "generic": _GENERIC,

@@ -12,10 +12,13 @@ from itertools import count
 
 from hub.notifier.channel import Attempt, Channel, Result, Send
 from routing.facts import SendEnded
+from routing.owed import rank
 from routing.state import Owed
 
 PLACES = 16
 """Sends under way to one receiver at a time."""
+STRANGERS = 12
+"""So many of them about unknown devices: a slow receiver has places left for a resident's press."""
 ATTEMPTS = 4
 FIRST_BACKOFF_S = 0.5
 LONGEST_PAUSE_S = 10.0
@@ -27,9 +30,11 @@ ReceiverKey = tuple[str, str]
 @dataclass(slots=True)
 class _Receiver:
     waiting: dict[str, Send] = field(default_factory=dict)
-    order: list[tuple[int, int, str]] = field(default_factory=list)
-    """Heap of (severity falling, order of coming, send id); ids no longer waiting are dead."""
+    order: list[tuple[int, bool, int, int, str]] = field(default_factory=list)
+    """Heap of (rank falling, order of coming, send id); ids no longer waiting are dead."""
     active: dict[str, "asyncio.Task[None]"] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
+    """Those of `active` that are about unknown devices."""
 
 
 class Notifier:
@@ -84,7 +89,9 @@ class Notifier:
         key = (one.page.person, one.page.channel)
         receiver = self._receivers.setdefault(key, _Receiver())
         receiver.waiting[one.page.send] = send
-        heappush(receiver.order, (-send.alarm.severity, next(self._coming), one.page.send))
+        need, known, severity = rank(send.alarm)
+        place = (-need, not known, -severity, next(self._coming), one.page.send)
+        heappush(receiver.order, place)
         self._fill(key, receiver)
         return True
 
@@ -94,16 +101,23 @@ class Notifier:
             return
         receiver.waiting.pop(send, None)
         task = receiver.active.pop(send, None)
+        receiver.strange.discard(send)
         if task is not None:
             task.cancel()
         self._fill(key, receiver)
 
     def _fill(self, key: ReceiverKey, receiver: _Receiver) -> None:
         while receiver.waiting and len(receiver.active) < PLACES:
-            name = heappop(receiver.order)[2]
+            _, strange, *_, name = receiver.order[0]
+            if strange and name in receiver.waiting and len(receiver.strange) >= STRANGERS:
+                break
+            heappop(receiver.order)
             send = receiver.waiting.pop(name, None)
-            if send is not None:
-                receiver.active[name] = asyncio.ensure_future(self._deliver(key, send))
+            if send is None:
+                continue
+            if strange:
+                receiver.strange.add(name)
+            receiver.active[name] = asyncio.ensure_future(self._deliver(key, send))
         if not receiver.waiting and not receiver.active:
             self._receivers.pop(key, None)
 
@@ -112,6 +126,7 @@ class Notifier:
         last = await self._attempts(send)
         receiver = self._receivers[key]
         receiver.active.pop(page.send, None)
+        receiver.strange.discard(page.send)
         self._fill(key, receiver)
         self._ended(
             SendEnded(

@@ -16,6 +16,7 @@ import aiohttp
 import msgspec
 
 from hub.notifier.channel import Attempt, Result, Send
+from routing.duty import OpenDuty
 from routing.fact_base import Page
 from routing.instant import SECOND, Instant, to_rfc3339
 from routing.tasks.value import Task
@@ -88,6 +89,7 @@ def payload(send: Send) -> bytes:
             "severity": alarm.severity,
             "phase": alarm.phase,
             "activations": alarm.activations,
+            "people_needed": alarm.people_needed,
             "raised_at": to_rfc3339(alarm.raised_at),
             "received_at": to_rfc3339(alarm.received_at),
             "why": page.why,
@@ -110,8 +112,19 @@ def _of_task(task: Task, page: Page) -> bytes:
             "start": to_rfc3339(task.start),
             "end": to_rfc3339(task.end),
             "why": page.why,
+            **({} if task.duty is None else {"duty": _of_duty(task.duty)}),
         }
     )
+
+
+def _of_duty(duty: OpenDuty) -> dict[str, str]:
+    """Return which duty is offered, from when to when."""
+    return {
+        "team": duty.team,
+        "need": duty.need,
+        "from": to_rfc3339(duty.from_at),
+        "to": to_rfc3339(duty.to_at),
+    }
 
 
 def signed(secret: bytes, message_id: str, timestamp_s: int, body: bytes) -> dict[str, str]:
