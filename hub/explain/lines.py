@@ -15,6 +15,7 @@ def story_lines(story: Story, text: Catalogue) -> Iterator[str]:
     yield text(f"explain.{story.about}", **head, severity=story.severity_text)
     msgid = "explain.now" if story.owner is None else "explain.now_owned"
     yield text(msgid, phase=story.phase_text, owner=story.owner)
+    yield from _people(story.people_needed, text)
     yield story.chosen.text
     for step in story.steps:
         yield from _step(step, text)
@@ -29,6 +30,7 @@ def route_lines(route: Route, text: Catalogue) -> Iterator[str]:
         if route.device is None
         else text("route.device", device=route.device)
     )
+    yield from _people(route.people_needed, text)
     if route.chosen is None:
         yield text("route.silent", why=route.why_not or "")
         return
@@ -36,6 +38,11 @@ def route_lines(route: Route, text: Catalogue) -> Iterator[str]:
     for step in route.steps:
         yield from _step(step, text)
     yield text("route.end")
+
+
+def _people(needed: int, text: Catalogue) -> Iterator[str]:
+    if needed > 1:
+        yield text("explain.people_needed", count=needed)
 
 
 def _step(step: Step, text: Catalogue) -> Iterator[str]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from hub.journal.port import Record
-from hub.web.timeline import entries
-from hub.web.words import Words
+from hub.telling.timeline import entries
+from hub.telling.words import Words
 from routing import facts
 from routing.alarm import LIVE_PAGE
 from routing.facts import Page, SendEnded

@@ -1,26 +1,29 @@
 """The story of one alarm, from the journal alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
 from hub.explain.steps import Step, Steps
+from hub.history import past
+from hub.history.sqlite import History
+from hub.history.subject import subject
 from hub.journal.port import JournalReader, Record
+from hub.telling.names import Names
+from hub.telling.words import Words
 from hub.text import Catalogue
-from hub.web.names import Names
-from hub.web.words import Words
 from routing.alarm import Alarm
 from routing.chain import policy_for
 from routing.evolve import evolve
-from routing.facts import AlarmFact, AlarmRaised, AnyFact, CommandEnded
+from routing.facts import AlarmRaised
 from routing.instant import Instant
 from routing.kinds import Category
 from routing.lifecycle import Phase
 from routing.nearest import place_of
 from routing.owed import about
 from routing.state import Registry, State
-from routing.tasks.facts import TaskCommandEnded, TaskFact, TaskMade
+from routing.tasks.facts import TaskMade
 from routing.tasks.value import Task
 
 LATEST = 10
@@ -61,38 +64,36 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     phase_text: str
     owner: str | None
     severity_text: str
+    people_needed: int
+    """How many must go, or do it, together."""
     chosen: Chosen
     steps: list[Step]
 
 
-def explain(journal: JournalReader, alarm: str, text: Catalogue) -> Story:
-    """Return the story of an alarm or a task, open, closed or long archived. NoSuchAlarm."""
-    state, found, raised = State(), list[Record](), list[str]()
+def explain(
+    journal: JournalReader, alarm: str, text: Catalogue, history: History | None = None
+) -> Story:
+    """Return the story of an alarm or a task, open, closed or long archived. NoSuchAlarm.
+
+    Removed when the journal has been cut and there is no history that goes on to it.
+    """
+    state, found = State(), list[Record]()
     by = "default"
     last = None
-    for record in _every(journal):
+    for record in past.about(journal, history, alarm):
         fact = record.fact
-        if isinstance(fact, AlarmRaised):
-            raised.append(fact.alarm)
-        if _id(fact) == alarm and isinstance(fact, AlarmRaised | TaskMade):
+        if subject(fact) == alarm and isinstance(fact, AlarmRaised | TaskMade):
             by = _chosen_by(state.registry, fact, record.recorded_at)
         evolve(state, record)
-        if _id(fact) == alarm:
+        if subject(fact) == alarm:
             found.append(record)
             last = about(state, alarm) or last
     if last is None:
-        raise NoSuchAlarm(alarm, raised[-LATEST:][::-1])
+        raise NoSuchAlarm(alarm, past.latest(journal, history, LATEST))
     words = Words(text, Names(journal), state.registry)
     if isinstance(last, Task):
         return tell_task(last, found, by, words)
     return tell(last, found, by, words)
-
-
-def _id(fact: AnyFact) -> str | None:
-    """Return the alarm or task that a fact is about."""
-    if isinstance(fact, TaskFact | TaskCommandEnded):
-        return fact.task
-    return fact.alarm if isinstance(fact, AlarmFact | CommandEnded) else None
 
 
 def tell(alarm: Alarm, records: Sequence[Record], by: str, words: Words) -> Story:
@@ -109,6 +110,7 @@ def tell(alarm: Alarm, records: Sequence[Record], by: str, words: Words) -> Stor
         phase_text=text(f"phase.{alarm.phase}"),
         owner=None if alarm.owner is None or looking else words.person(alarm.owner),
         severity_text=text(f"severity.{alarm.severity.name.lower()}"),
+        people_needed=alarm.people_needed,
         chosen=chosen(words.registry, _birth(records).policy, by, text),
         steps=Steps(words, sends=True).of(records),
     )
@@ -122,6 +124,14 @@ def tell_live(alarm: Alarm, records: Sequence[Record], words: Words) -> Story:
     now = policy_for(registry, birth.category, birth.resident, birth.unit, at)
     by = place_of(registry, birth.category, birth.resident, birth.unit, at)
     return tell(alarm, records, by if now == birth.policy else "then", words)
+
+
+def tell_live_task(task: Task, records: Sequence[Record], words: Words) -> Story:
+    """Return the story of a task in memory."""
+    registry = words.registry
+    now = policy_for(registry, Category.TASK, task.resident, task.unit, task.made_at)
+    by = place_of(registry, Category.TASK, task.resident, task.unit, task.made_at)
+    return tell_task(task, records, by if now == task.policy else "then", words)
 
 
 def tell_task(task: Task, records: Sequence[Record], by: str, words: Words) -> Story:
@@ -138,6 +148,7 @@ def tell_task(task: Task, records: Sequence[Record], by: str, words: Words) -> S
         phase_text=text(f"task.phase.{task.phase}"),
         owner=words.people(task.owners) if task.owners else None,
         severity_text=text(f"severity.{task.severity.name.lower()}"),
+        people_needed=task.people,
         chosen=chosen(words.registry, task.policy, by, text),
         steps=Steps(words, sends=True).of(records),
     )
@@ -163,10 +174,3 @@ def chosen(registry: Registry, version: str, by: str, text: Catalogue) -> Chosen
 
 def _birth(records: Sequence[Record]) -> AlarmRaised:
     return next(r.fact for r in records if isinstance(r.fact, AlarmRaised))
-
-
-def _every(journal: JournalReader) -> Iterator[Record]:
-    after = 0
-    while records := journal.read(after):
-        yield from records
-        after = records[-1].seq
