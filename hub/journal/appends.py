@@ -15,14 +15,23 @@ from routing.facts import AnyFact
 from routing.instant import Instant
 
 
+class Removal(NamedTuple):
+    """Records up to a cursor, `limit` of the oldest at most."""
+
+    upto: Cursor
+    limit: int
+
+
 class Job(NamedTuple):
-    """One append or checkpoint on its way, and what its future will give."""
+    """One append, checkpoint or removal on its way, and what its future will give."""
 
     future: "asyncio.Future[Any]"
     result: Cursor | None
     rows: Sequence[Row] = ()
     documents: Sequence[Document] = ()
     checkpoint: Checkpoint | None = None
+    remove: Removal | None = None
+    renew: bool = False
 
 
 class Pulse:
@@ -65,6 +74,16 @@ class Appends:
     def checkpoint(self, checkpoint: Checkpoint) -> Job:
         """Number a checkpoint among the appends."""
         return self._owe(Job(_future(), None, checkpoint=checkpoint))
+
+    def remove(self, upto: Cursor, limit: int) -> Job:
+        """Queue a removal among the appends; ValueError where it would reach the last record."""
+        if upto >= self._seq:
+            raise ValueError(f"the last record stays: {upto} is not before {self._seq}")
+        return self._owe(Job(_future(), None, remove=Removal(upto, limit)))
+
+    def renew(self) -> Job:
+        """Queue a renewal of the lease among the appends."""
+        return self._owe(Job(_future(), None, renew=True))
 
     def close(self) -> None:
         """Take no more; an append after this is a mistake in the program."""

@@ -8,7 +8,10 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from hub.journal.appends import Appends, Job, Pulse
+from msgspec.structs import replace
+
+from hub.journal.appends import Appends, Job, Pulse, Removal
+from hub.journal.lease import LASTS, STARTS_WITHIN, Lease
 from hub.journal.port import (
     AnotherWriter,
     Checkpoint,
@@ -16,6 +19,7 @@ from hub.journal.port import (
     Document,
     JournalBroken,
     Record,
+    Removed,
 )
 from hub.journal.rows import Row, Upcasters, to_record
 from routing.facts import UPCASTERS, AnyFact
@@ -28,28 +32,56 @@ class MemoryStore:
     def __init__(self, partition: str) -> None:
         self.partition = partition
         self.rows: list[Row] = []
+        self.removed = 0
+        """How many records were removed before the first of `rows`."""
         self.documents: dict[tuple[str, str], bytes] = {}
         self.checkpoints: dict[str, Checkpoint] = {}
         self.committed = Pulse()
         self.full = False
         """Set to play a disk that takes no more."""
         self.written = False
-        """Whether a writer has it open."""
+        """Whether a writer that lives has it open."""
+        self.lease: Lease | None = None
 
-    def commit(self, jobs: Sequence[Job]) -> None:
-        """Take all the jobs or none; JournalBroken when full, AnotherWriter when rows came."""
+    def claim(self, owner: str, instead_of: Lease | None) -> Lease:
+        """Take the lease with a new token; AnotherWriter when `instead_of` is not the present
+        one."""
+        if instead_of is not None and instead_of != self.lease:
+            raise AnotherWriter(f"{self.lease and self.lease.owner} has the lease: wait")
+        token = self.lease.token + 1 if self.lease else 1
+        self.lease = Lease(owner, token, 0, STARTS_WITHIN)
+        return self.lease
+
+    def commit(self, jobs: Sequence[Job], token: int) -> None:
+        """Take all the jobs or none; JournalBroken when full, AnotherWriter when rows or another
+        worker came."""
+        if self.lease is None or self.lease.token != token:
+            raise AnotherWriter(f"another worker has taken the lease of {self.partition}: stop one")
         rows = [row for job in jobs for row in job.rows]
         if self.full:
             raise JournalBroken("the store is full: make room, then start again")
-        if rows and rows[0].seq != len(self.rows) + 1:
+        if rows and rows[0].seq != self.head() + 1:
             raise AnotherWriter(f"somebody else has appended to {self.partition}: stop one")
         self.rows += rows
         for job in jobs:
+            if job.renew:
+                self.lease = replace(self.lease, renewed=self.lease.renewed + 1, lasts=LASTS)
             if job.checkpoint is not None:
                 self.checkpoints[job.checkpoint.name] = job.checkpoint
             for document in job.documents:
                 self._keep(document)
+            if job.remove is not None:
+                self._remove(job.remove)
         self.committed.beat()
+
+    def head(self) -> Cursor:
+        return self.removed + len(self.rows)
+
+    def _remove(self, removal: Removal) -> None:
+        count = min(removal.limit, removal.upto - self.removed)
+        if count > 0:
+            del self.rows[:count]
+            self.removed += count
 
     def _keep(self, document: Document) -> None:
         if document.body is None:
@@ -70,10 +102,16 @@ class MemoryReader:
         return self._store.partition
 
     def head(self) -> Cursor:
-        return len(self._store.rows)
+        return self._store.head()
+
+    def start(self) -> Cursor:
+        return self._store.removed
 
     def read(self, after: Cursor, limit: int = 1000) -> Sequence[Record]:
-        rows = self._store.rows[after : after + limit]
+        first = after - self._store.removed
+        if first < 0:
+            raise Removed(self.partition, after, self._store.removed)
+        rows = self._store.rows[first : first + limit]
         return [to_record(row, self._upcasters) for row in rows]
 
     async def tail(self, after: Cursor) -> AsyncIterator[Sequence[Record]]:
@@ -90,6 +128,9 @@ class MemoryReader:
     def document(self, kind: str, id: str) -> bytes | None:
         return self._store.documents.get((kind, id))
 
+    def lease(self) -> Lease | None:
+        return self._store.lease
+
     def close(self) -> None:
         """Nothing to let go of."""
 
@@ -97,10 +138,11 @@ class MemoryReader:
 class MemoryJournal(MemoryReader):
     """Writes a store; see `hub.journal.port.Journal`."""
 
-    def __init__(self, store: MemoryStore, upcasters: Upcasters) -> None:
+    def __init__(self, store: MemoryStore, upcasters: Upcasters, token: int) -> None:
         super().__init__(store, upcasters)
+        self._token = token
         last_at = store.rows[-1].recorded_at if store.rows else 0
-        self._appends = Appends(len(store.rows), last_at)
+        self._appends = Appends(store.head(), last_at)
         self._queued: list[Job] = []
 
     def append(
@@ -110,6 +152,12 @@ class MemoryJournal(MemoryReader):
 
     def save_checkpoint(self, checkpoint: Checkpoint) -> "asyncio.Future[None]":
         return self._queue(self._appends.checkpoint(checkpoint))
+
+    def remove(self, upto: Cursor, limit: int) -> "asyncio.Future[None]":
+        return self._queue(self._appends.remove(upto, limit))
+
+    def renew(self) -> "asyncio.Future[None]":
+        return self._queue(self._appends.renew())
 
     def abandon(self) -> None:
         """Let go as a killed process does: what is queued is lost."""
@@ -134,18 +182,25 @@ class MemoryJournal(MemoryReader):
         broken = self._appends.broken
         if broken is None:
             try:
-                self._store.commit(jobs)
+                self._store.commit(jobs, self._token)
             except JournalBroken as error:
                 broken = error
         self._appends.settle(jobs, broken)
 
 
-def open_writer(store: MemoryStore, upcasters: Upcasters = UPCASTERS) -> MemoryJournal:
-    """Open the store's journal for writing; AnotherWriter when somebody has."""
-    if store.written:
+def open_writer(
+    store: MemoryStore,
+    upcasters: Upcasters = UPCASTERS,
+    *,
+    owner: str = "memory",
+    instead_of: Lease | None = None,
+) -> MemoryJournal:
+    """Open the store's journal for writing; see `hub.journal.sqlite.open_writer`."""
+    if store.written and instead_of is None:
         raise AnotherWriter(f"another writer has {store.partition} open: stop it first")
+    lease = store.claim(owner, instead_of)
     store.written = True
-    return MemoryJournal(store, upcasters)
+    return MemoryJournal(store, upcasters, lease.token)
 
 
 def open_reader(store: MemoryStore, upcasters: Upcasters = UPCASTERS) -> MemoryReader:

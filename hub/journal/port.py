@@ -1,4 +1,4 @@
-"""The journal port: append, read, tail, checkpoint; and the documents that facts only point to.
+"""The journal port: append, read, tail, checkpoint, remove; and documents that facts point to.
 
 A journal belongs to one partition (a municipality) and has a single writer. `append` is atomic: an
 input, what was decided from it and the documents it brought are committed together or not at all.
@@ -14,6 +14,7 @@ from typing import Protocol
 
 import msgspec
 
+from hub.journal.lease import Lease
 from routing.facts import AnyFact
 from routing.instant import Instant
 
@@ -46,6 +47,17 @@ class WrongJournal(Exception):
     """The file is not this partition's journal, or is of a format this version cannot read."""
 
 
+class Removed(Exception):
+    """The records asked for are in the journal no more: start from its checkpoint instead."""
+
+    def __init__(self, partition: str, after: "Cursor", start: "Cursor") -> None:
+        super().__init__(
+            f"the journal of {partition} begins after record {start}; those after {after} have "
+            "been removed. Start from its checkpoint; history has what was removed"
+        )
+        self.start = start
+
+
 class JournalBroken(Exception):
     """The journal could not commit. Memory is ahead of it, so the process must end and replay."""
 
@@ -72,9 +84,13 @@ class JournalReader(Protocol):
     def head(self) -> Cursor:
         """Sequence number of the last committed record."""
 
+    def start(self) -> Cursor:
+        """The cursor before the first record still there: 0 as long as none has been removed."""
+
     def read(self, after: Cursor, limit: int = 1000) -> Sequence[Record]:
         """Return up to `limit` committed records after the cursor, in order.
 
+        Removed when the first of them is there no more, in the middle of a tail too.
         JournalBroken when a stored fact is of a kind or version that this program does not know.
         """
 
@@ -87,12 +103,22 @@ class JournalReader(Protocol):
     def document(self, kind: str, id: str) -> bytes | None:
         """Return a document's body, None when there is none (any more)."""
 
+    def lease(self) -> Lease | None:
+        """Return who may append; None where nobody has ever opened it for writing."""
+
     def close(self) -> None:
         """Let go of everything; a writer commits what is queued first."""
 
 
 class Journal(JournalReader, Protocol):
-    """One partition's journal, opened for writing; used from one asyncio loop."""
+    """One partition's journal, opened for writing under a lease; used from one asyncio loop.
+
+    Whatever it writes is refused with AnotherWriter once somebody else has taken the lease.
+    """
+
+    def renew(self) -> "asyncio.Future[None]":
+        """Queue a renewal of the lease; the future ends once that is durable, or fails as those
+        of `append` do."""
 
     def append(
         self, facts: Sequence[AnyFact], at: Instant, documents: Sequence[Document] = ()
@@ -107,3 +133,11 @@ class Journal(JournalReader, Protocol):
 
     def save_checkpoint(self, checkpoint: Checkpoint) -> "asyncio.Future[None]":
         """Keep the checkpoint in place of the earlier one of its name."""
+
+    def remove(self, upto: Cursor, limit: int) -> "asyncio.Future[None]":
+        """Remove the oldest records up to the cursor, `limit` of them at most, all or none.
+
+        A commit of its own after those that have queued: an append waits for one removal at most.
+        The last record always stays. SQLite refuses, and breaks, where two checkpoints of the
+        state do not stand behind what is removed; who may remove what is the caller's to know.
+        """

@@ -4,15 +4,23 @@ Readers, in the writer's process or another one, have connections of their own a
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from hub.journal.appends import Appends, Job
-from hub.journal.port import Checkpoint, Cursor, Document, Record
+from hub.journal.lease import Lease
+from hub.journal.port import Checkpoint, Cursor, Document, Record, Removed
 from hub.journal.rows import Row, Upcasters, to_record
-from hub.journal.sqlite_file import connect_reader, connect_writer, lock_writer
+from hub.journal.sqlite_file import (
+    connect_reader,
+    connect_writer,
+    lock_writer,
+    take_lock_over,
+)
+from hub.journal.sqlite_lease import claim, read_lease
 from hub.journal.sqlite_writer import Writer
 from routing.facts import UPCASTERS, AnyFact
 from routing.instant import Instant
@@ -33,13 +41,21 @@ class SqliteReader:
         found: Cursor = self._db.execute("SELECT coalesce(max(seq), 0) FROM facts").fetchone()[0]
         return found
 
+    def start(self) -> Cursor:
+        found: Cursor = self._db.execute("SELECT coalesce(min(seq), 1) FROM facts").fetchone()[0]
+        return found - 1
+
     def read(self, after: Cursor, limit: int = 1000) -> Sequence[Record]:
         rows = self._db.execute(
             "SELECT seq, recorded_at, tag, version, body FROM facts"
             " WHERE seq > ? ORDER BY seq LIMIT ?",
             (after, limit),
         )
-        return [to_record(Row(*row), self._upcasters) for row in rows.fetchall()]
+        records = [to_record(Row(*row), self._upcasters) for row in rows.fetchall()]
+        # The last record always stays, so what is missing shows in what is found.
+        if records and records[0].seq != after + 1:
+            raise Removed(self.partition, after, records[0].seq - 1)
+        return records
 
     async def tail(self, after: Cursor) -> AsyncIterator[Sequence[Record]]:
         while True:
@@ -63,6 +79,9 @@ class SqliteReader:
         ).fetchone()
         return None if row is None else bytes(row[0])
 
+    def lease(self) -> Lease | None:
+        return read_lease(self._db)
+
     def close(self) -> None:
         self._db.close()
 
@@ -80,14 +99,25 @@ class SqliteReader:
 class SqliteJournal(SqliteReader):
     """Writes a file; see `hub.journal.port.Journal`. Made by `open_writer`."""
 
-    def __init__(self, path: Path, partition: str, upcasters: Upcasters) -> None:
+    def __init__(
+        self,
+        path: Path,
+        partition: str,
+        upcasters: Upcasters,
+        owner: str,
+        instead_of: Lease | None,
+    ) -> None:
         with ExitStack() as undo:
-            undo.enter_context(lock_writer(path))
+            if instead_of is None:
+                undo.enter_context(lock_writer(path))
             db = undo.enter_context(closing(connect_writer(path, partition)))
+            lease = claim(db, owner, instead_of)
+            if instead_of is not None:
+                undo.enter_context(take_lock_over(path))
             super().__init__(path, partition, upcasters)
             self._held = undo.pop_all()
         self._appends = Appends(self.head(), self._last_at())
-        self._writer = Writer(db, self._appends.settle)
+        self._writer = Writer(db, self._appends.settle, lease.token)
         self._writer.start()
 
     async def tail(self, after: Cursor) -> AsyncIterator[Sequence[Record]]:
@@ -106,6 +136,12 @@ class SqliteJournal(SqliteReader):
     def save_checkpoint(self, checkpoint: Checkpoint) -> "asyncio.Future[None]":
         return self._queue(self._appends.checkpoint(checkpoint))
 
+    def remove(self, upto: Cursor, limit: int) -> "asyncio.Future[None]":
+        return self._queue(self._appends.remove(upto, limit))
+
+    def renew(self) -> "asyncio.Future[None]":
+        return self._queue(self._appends.renew())
+
     def close(self) -> None:
         self._appends.close()
         self._writer.stop()
@@ -117,13 +153,22 @@ class SqliteJournal(SqliteReader):
         return job.future
 
 
-def open_writer(path: Path, partition: str, upcasters: Upcasters = UPCASTERS) -> SqliteJournal:
-    """Open the file for writing, and make it where there is none.
+def open_writer(
+    path: Path,
+    partition: str,
+    upcasters: Upcasters = UPCASTERS,
+    *,
+    owner: str | None = None,
+    instead_of: Lease | None = None,
+) -> SqliteJournal:
+    """Open the file for writing under a new lease, and make it where there is none.
 
-    AnotherWriter when a process already writes it, WrongJournal when it is not the partition's.
+    AnotherWriter when a process that lives already writes it, WrongJournal when it is not the
+    partition's. `instead_of` is a lease that has run out (`hub.journal.lease.Vigil`): its holder is
+    shut out although it lives; AnotherWriter when it is not the present one any more.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return SqliteJournal(path, partition, upcasters)
+    return SqliteJournal(path, partition, upcasters, owner or f"process {os.getpid()}", instead_of)
 
 
 def open_reader(path: Path, partition: str, upcasters: Upcasters = UPCASTERS) -> SqliteReader:

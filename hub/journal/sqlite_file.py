@@ -1,7 +1,8 @@
 """The journal's file: its tables, the rules they hold by themselves, and the writer's lock.
 
 Facts are append-only by the file's own triggers: a row that does not continue the sequence, goes
-back in time, or changes history is refused whoever writes it. WAL with `synchronous=FULL` syncs the
+back in time, or changes history is refused whoever writes it; facts are removed only behind two
+checkpoints of the state, and never the last one. WAL with `synchronous=FULL` syncs the
 log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous), and readers never block
 the writer (https://www.sqlite.org/wal.html). `secure_delete` overwrites what is erased.
 
@@ -17,15 +18,29 @@ from typing import IO
 
 from hub.journal.port import AnotherWriter, NoJournal, WrongJournal
 
-FORMAT = 1
-"""Version of the tables, not of the facts: those carry their own."""
+FORMAT = 2
+"""Version of the tables, not of the facts: those carry their own. Format 1 could remove nothing; a
+writer lifts it, and readers read it as it is."""
 
 STATEMENT_ROWS = 256
 """Rows of one INSERT; there is a prepared statement for each number of them up to this."""
 
 _BUSY_S = 5.0
 
-_SCHEMA = """
+UNSAFE = "a fact is removed only behind two checkpoints of the state"
+_REMAIN = f"""
+CREATE TRIGGER facts_remain BEFORE DELETE ON facts
+WHEN OLD.seq >= (SELECT max(seq) FROM facts) OR OLD.seq > (
+  SELECT CASE count(*) WHEN 2 THEN min(seq) ELSE 0 END FROM checkpoints
+  WHERE name IN ('state', 'state.before')
+)
+BEGIN SELECT RAISE(ABORT, '{UNSAFE}'); END;
+CREATE TRIGGER remove_facts INSTEAD OF INSERT ON writes WHEN NEW.what = 'removal'
+BEGIN DELETE FROM facts WHERE seq <= NEW.number; END;
+"""
+"""The names are those of `hub.journal.kept`, which keeps the state's two newest checkpoints."""
+
+_SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE facts (
   seq INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL,
@@ -39,8 +54,6 @@ WHEN NEW.recorded_at < (SELECT recorded_at FROM facts ORDER BY seq DESC LIMIT 1)
 BEGIN SELECT RAISE(ABORT, 'recorded_at decreases'); END;
 CREATE TRIGGER facts_stay BEFORE UPDATE ON facts
 BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
-CREATE TRIGGER facts_remain BEFORE DELETE ON facts
-BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END;
 CREATE TABLE documents (
   kind TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, id)
 );
@@ -63,7 +76,7 @@ BEGIN
   INSERT INTO checkpoints VALUES (NEW.name, NEW.number, NEW.body)
   ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, body = excluded.body;
 END;
-"""
+{_REMAIN}"""
 
 
 def lock_writer(path: Path) -> IO[str]:
@@ -80,9 +93,24 @@ def lock_writer(path: Path) -> IO[str]:
         ) from error
     lock.seek(0)
     lock.truncate()
+    _sign(lock)
+    return lock
+
+
+def take_lock_over(path: Path) -> IO[str]:
+    """Put a lock of one's own in the place of that of a process whose lease has run out; it keeps
+    the one it has, which is nobody's any more."""
+    draft = Path(f"{path}.writer.{os.getpid()}")
+    lock = draft.open("w", encoding="ascii")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    _sign(lock)
+    draft.replace(f"{path}.writer")
+    return lock
+
+
+def _sign(lock: IO[str]) -> None:
     lock.write(str(os.getpid()))
     lock.flush()
-    return lock
 
 
 def connect_writer(path: Path, partition: str) -> sqlite3.Connection:
@@ -101,6 +129,7 @@ def connect_writer(path: Path, partition: str) -> sqlite3.Connection:
         db.execute("PRAGMA secure_delete=ON")
         if not _tables(db):
             _create(db, partition)
+        _lift(db)
         _check(db, path, partition)
         # What was erased just before a kill -9 would otherwise stay in the log.
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -151,6 +180,24 @@ def _create(db: sqlite3.Connection, partition: str) -> None:
     db.execute("COMMIT")
 
 
+def _lift(db: sqlite3.Connection) -> None:
+    """Bring a file of format 1 to this one; whatever else it is, `_check` says."""
+    if _meta(db).get("format") != "1":
+        return
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("DROP TRIGGER facts_remain")
+    for statement in _statements(_REMAIN):
+        db.execute(statement)
+    db.execute("UPDATE meta SET value = ? WHERE name = 'format'", (str(FORMAT),))
+    db.execute("COMMIT")
+
+
+def _meta(db: sqlite3.Connection) -> dict[str, str]:
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone() is None:
+        return {}
+    return dict(db.execute("SELECT name, value FROM meta").fetchall())
+
+
 def _statements(script: str) -> list[str]:
     """Cut a script whole statement by whole statement; `executescript` would commit in between."""
     found, rest = [], ""
@@ -163,10 +210,8 @@ def _statements(script: str) -> list[str]:
 
 
 def _check(db: sqlite3.Connection, path: Path, partition: str) -> None:
-    meta = {}
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-        meta = dict(db.execute("SELECT name, value FROM meta").fetchall())
-    if meta.get("format") != str(FORMAT):
+    meta = _meta(db)
+    if meta.get("format") not in {"1", str(FORMAT)}:
         found = meta.get("format", "no")
         raise WrongJournal(f"{path} has {found} journal format, this version reads {FORMAT}")
     if meta["partition"] != partition:

@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
-from hub.journal.appends import Job
+from hub.journal.appends import Job, Removal
+from hub.journal.lease import LASTS
 from hub.journal.port import AnotherWriter, JournalBroken
-from hub.journal.sqlite_file import STATEMENT_ROWS
+from hub.journal.sqlite_file import STATEMENT_ROWS, UNSAFE
 
 SWITCH_S = 0.0005
 """The process's switch interval while it writes a journal, unless it is shorter already."""
@@ -32,8 +33,9 @@ _ADVICE = "the hub must end and replay; look at the disk (space, errors) before 
 class Writer:
     """Commits jobs on its own thread, and settles each commit with one call on the jobs' loop."""
 
-    def __init__(self, db: sqlite3.Connection, settle: Settle) -> None:
+    def __init__(self, db: sqlite3.Connection, settle: Settle, token: int) -> None:
         self._db = db
+        self._lease: _Write = ("lease", None, "", None, token, None)
         self._settle = settle
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
@@ -54,9 +56,14 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while jobs := self._take():
-            self._guard(lambda jobs=jobs: self._commit(jobs))  # type: ignore[misc]
-            self._tell(jobs)
+        while taken := self._take():
+            if jobs := [job for job in taken if job.remove is None]:
+                self._guard(lambda jobs=jobs: self._commit(jobs))  # type: ignore[misc]
+                self._tell(jobs)
+            for job in taken:
+                if job.remove is not None:
+                    self._guard(lambda removal=job.remove: self._remove(removal))  # type: ignore[misc]
+                    self._tell([job])
             if self._erased:
                 self._guard(self._scrub)
 
@@ -74,13 +81,15 @@ class Writer:
             return
         try:
             action()
+        except JournalBroken as error:
+            self._broken = error
         except sqlite3.IntegrityError as error:
             self._broken = AnotherWriter(f"somebody else wrote to this journal ({error}): stop one")
         except Exception as error:  # noqa: BLE001 a dead thread would leave its callers waiting
             self._broken = JournalBroken(f"the commit failed ({error}); {_ADVICE}")
 
     def _commit(self, jobs: Sequence[Job]) -> None:
-        writes = [write for job in jobs for write in _writes(job)]
+        writes = [self._lease, *(write for job in jobs for write in _writes(job))]
         with self._db:  # commits or rolls back what BEGIN opened
             if len(writes) > STATEMENT_ROWS:
                 self._db.execute("BEGIN IMMEDIATE")
@@ -88,6 +97,18 @@ class Writer:
                 part = writes[first : first + STATEMENT_ROWS]
                 self._db.execute(_insert(len(part)), list(chain.from_iterable(part)))
         self._erased |= any(document.body is None for job in jobs for document in job.documents)
+
+    def _remove(self, removal: Removal) -> None:
+        """One statement, and so a commit of its own that a kill leaves done or undone."""
+        first = self._db.execute("SELECT min(seq) FROM facts").fetchone()[0]
+        last = min(removal.upto, first + removal.limit - 1)
+        writes = (*self._lease, "removal", None, None, None, last, None)
+        try:
+            self._db.execute(_insert(2), writes)
+        except sqlite3.IntegrityError as error:
+            if str(error) != UNSAFE:
+                raise
+            raise JournalBroken(f"records up to {last} cannot be removed: {error}") from error
 
     def _tell(self, jobs: Sequence[Job]) -> None:
         loop = jobs[0].future.get_loop()
@@ -110,6 +131,8 @@ def _writes(job: Job) -> Iterator[_Write]:
         yield "fact", row.seq, row.tag, row.recorded_at, row.version, row.body
     for document in job.documents:
         yield "document", document.kind, document.id, None, None, document.body
+    if job.renew:
+        yield "renewal", None, "", None, LASTS, None
     if job.checkpoint is not None:
         yield "checkpoint", None, job.checkpoint.name, None, job.checkpoint.seq, job.checkpoint.body
 

@@ -1,30 +1,33 @@
 """Coming up: state from the latest checkpoint and the facts after it, presence with the hub's own
 downtime taken out. Replay calls only `evolve`."""
 
+import logging
 from collections.abc import Iterator
 
 from hub.journal.port import Checkpoint, Journal, JournalReader, Record
-from routing.evolve import evolve
+from hub.journal.resume import resume as fold
 from routing.facts import EventRecorded
 from routing.instant import Instant
 from routing.presence import Presence, recall, resume
-from routing.snapshot import restore, restore_presence, take, take_presence
+from routing.snapshot import restore_presence, take_presence
 from routing.state import State
 
-STATE, PRESENCE = "state", "presence"
+log = logging.getLogger(__name__)
+
+PRESENCE = "presence"
 LONG_REPLAY = 20_000
 """After replaying this many facts a checkpoint is worth its cost at once."""
 
 
 def load_state(journal: JournalReader) -> tuple[State, int]:
-    """Return the state that the journal says, and how many facts were replayed for it."""
-    kept = journal.load_checkpoint(STATE)
-    state = (restore(kept.body) if kept else None) or State()
-    replayed = 0
-    for record in _after(journal, state.seq):
-        evolve(state, record)
-        replayed += 1
-    return state, replayed
+    """Return the state that the journal says, and how many facts were replayed for it.
+
+    WrongJournal when neither a checkpoint nor the records are there to make it of.
+    """
+    found = fold(journal)
+    for why in found.refused:
+        log.warning("%s", why)
+    return found.state, found.replayed
 
 
 def _after(journal: JournalReader, seq: int) -> Iterator[Record]:
@@ -42,11 +45,6 @@ def load_presence(journal: JournalReader, state: State, at: Instant) -> Presence
             recall(presence, state.registry, record.fact, record.recorded_at)
     resume(presence, state.registry, max(taken_at, state.recorded_at), at)
     return presence
-
-
-def keep_state(journal: Journal, state: State) -> None:
-    """Queue a checkpoint of the state; only while nothing undecided or uncommitted is under way."""
-    journal.save_checkpoint(Checkpoint(STATE, state.seq, take(state)))
 
 
 def keep_presence(journal: Journal, state: State, presence: Presence, at: Instant) -> None:

@@ -26,6 +26,13 @@ def monotonic() -> Instant:
     return time.monotonic_ns() // 1000
 
 
+def steady() -> Instant:
+    """Return the instant of a clock that nobody sets and that goes on while the machine sleeps
+    (Linux CLOCK_BOOTTIME, clock_gettime(2)); elsewhere that of the monotonic clock."""
+    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime_ns(clock) // 1000
+
+
 def jumped(wall_before: Instant, mono_before: Instant, wall: Instant, mono: Instant) -> bool:
     """Whether the wall clock has moved otherwise than time has passed."""
     return abs((wall - wall_before) - (mono - mono_before)) > JUMP

@@ -9,10 +9,12 @@ commit fails the process ends, so memory is never believed over the journal.
 """
 
 from collections import deque
+from collections.abc import Iterator
 
 from adapters.session import Outcome
 from hub.journal.port import Document, Record
 from hub.router.work import Batch, Sample, Work
+from routing import duty_reach
 from routing.correlate.objects import notice, withheld
 from routing.correlate.proof import no_way
 from routing.coverage import LOOK_EVERY, upcoming
@@ -39,9 +41,11 @@ from routing.reasons import ReasonCode
 from routing.state import State
 from routing.tasks.command import TaskCommand
 from routing.tasks.facts import TaskCommandEnded, TaskFact
+from routing.tasks.open_duty import open_duties
 
 TURN = 128
 """Inputs decided in one turn: a press never waits for more than this many others."""
+ENDS = (AlarmClosed, AlarmSettled)
 POSITION_CATEGORIES = (Category.HELP, Category.WANDERING)
 """Open alarms for which a later position is worth keeping."""
 
@@ -80,19 +84,17 @@ class Engine:
         for work in self._next():
             self._do(batch, work)
         self._deadlines(batch)
-        changed = {fact.alarm for fact in batch.facts if isinstance(fact, AlarmFact)}
-        changed |= {fact.task for fact in batch.facts if isinstance(fact, TaskFact)}
-        batch.owed = {alarm: owed(self.state, (alarm,)) for alarm in changed}
+        batch.owed = {about: owed(self.state, (about,)) for about in {*_changed(batch.facts)}}
         return batch
 
     def _next_gaps(self) -> Instant | None:
         """Return when the roster is looked at next; None while nothing is said to be needed."""
-        return self._look_for_gaps if self.state.registry.needs else None
+        registry = self.state.registry
+        return self._look_for_gaps if registry.needs or duty_reach.judged(registry) else None
 
     def _next(self) -> list[Work]:
         taken: list[Work] = []
-        for lane in Lane:
-            queue = self._lanes[lane]
+        for queue in self._lanes.values():  # in the order of `Lane`: help first
             while queue and len(taken) < TURN:
                 taken.append(queue.popleft())
         return taken
@@ -116,7 +118,7 @@ class Engine:
         facts = decide(self.state, task, batch.at, self._ids)
         for fact in facts:
             evolve(self.state, Record(self.state.seq + 1, batch.at, fact))
-            if isinstance(fact, AlarmClosed | AlarmSettled):
+            if isinstance(fact, ENDS):
                 batch.documents.append(Document("position", fact.alarm, None))
         batch.facts += facts
         if isinstance(task, Configure):
@@ -143,7 +145,12 @@ class Engine:
         gaps = self._next_gaps()
         if gaps is not None and gaps <= batch.at:
             self._look_for_gaps = batch.at + LOOK_EVERY
-            for noticed in upcoming(self.state.registry, batch.at):
+            registry = self.state.registry
+            for noticed in (
+                *upcoming(registry, batch.at),
+                *duty_reach.upcoming(registry, batch.at),
+                *open_duties(registry, batch.at),
+            ):
                 self._decide(batch, noticed)
         for _ in range(TURN):
             due = next_due(self.state)
@@ -175,14 +182,24 @@ class Engine:
     def _outcome(self, facts: list[AnyFact], at: Instant) -> Outcome:
         """Durable, and busy where the alarm finds nobody to call or no way to anybody: the unit
         then tries its second receiver."""
-        lost = any(
-            isinstance(fact, StepStarted) and fact.reason.code is ReasonCode.NOBODY_ANYWHERE
-            for fact in facts
-        )
-        born = (self.state.alarms[f.alarm] for f in facts if isinstance(f, AlarmRaised))
-        if lost or any(no_way(self.state, alarm, at) for alarm in born):
-            return Outcome.BUSY
+        for fact in facts:
+            if isinstance(fact, StepStarted):
+                lost = fact.reason.code is ReasonCode.NOBODY_ANYWHERE
+            else:
+                born = self.state.alarms[fact.alarm] if isinstance(fact, AlarmRaised) else None
+                lost = born is not None and no_way(self.state, born, at)
+            if lost:
+                return Outcome.BUSY
         return Outcome.DURABLE
+
+
+def _changed(facts: list[AnyFact]) -> Iterator[str]:
+    """Yield the alarms and tasks that the facts are about, some of them several times."""
+    for fact in facts:
+        if isinstance(fact, AlarmFact):
+            yield fact.alarm
+        elif isinstance(fact, TaskFact):
+            yield fact.task
 
 
 def _note(command: Command | TaskCommand, facts: list[AnyFact]) -> list[Document]:

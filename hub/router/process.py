@@ -2,7 +2,7 @@
 
 Composition root of intake, engine, journal and notifier. It is the journal's only writer. It says
 that it is ready when both sessions are subscribed; a failed commit ends it, and the supervisor
-starts it again from the journal.
+starts it again from the journal. A second one on the same journal stands by and takes over.
 """
 
 import argparse
@@ -13,29 +13,36 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import uvloop
 
+from hub.history.position import position
 from hub.journal.port import Journal, JournalBroken, WrongJournal
-from hub.journal.sqlite import open_writer
 from hub.mqtt import Arrived, Login, ManualAckSession
+from hub.notifier.channel import Channel
+from hub.notifier.dc09 import Dc09
 from hub.notifier.notifier import Notifier
 from hub.notifier.webhook import Webhook
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
 from hub.router import boot, clock
 from hub.router.addresses import Addresses
+from hub.router.cutter import Cutter
 from hub.router.engine import Engine
 from hub.router.failpoint import Failpoint
 from hub.router.intake import Intake
+from hub.router.keeper import Keeper
 from hub.router.runner import Runner
+from hub.router.standby import Holder, open_journal
 from hub.router.work import Batch, Work
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import load_settings
+from hub.settings import Settings, load_settings
 from routing.facts import SendEnded
+from routing.instant import DAY
 from routing.kinds import Lane
 from routing.owed import owed
 
@@ -60,9 +67,8 @@ def main() -> int:
     try:
         login = login_for(settings, secrets, "hub")
         broker = Login(args.broker_host, args.broker_port, *(login or ()))
-        path = settings.journal_path(args.municipality)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_run(args.municipality, broker, secrets, path))
+            runner.run(_run(args.municipality, broker, secrets, settings))
     except JournalBroken as error:
         log.critical("the journal could not take it: %s", error)
         return EXIT_BROKEN
@@ -81,13 +87,17 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _run(municipality: str, broker: Login, secrets: Secrets, path: Path) -> None:
+async def _run(municipality: str, broker: Login, secrets: Secrets, settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     key = secrets.secret("webhook-out").encode()
     name = client_id(secrets, municipality)
-    journal = open_writer(path, municipality)
+    journal = await open_journal(settings.journal_path(municipality), municipality, stop)
+    if journal is None:
+        return
+    keep = settings.journal.keep_days * DAY
+    history = partial(position, settings.history_path(municipality), municipality)
     try:
         async with aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75),
@@ -96,8 +106,12 @@ async def _run(municipality: str, broker: Login, secrets: Secrets, path: Path) -
             skip_auto_headers=("Accept", "Accept-Encoding"),
             auto_decompress=False,
         ) as http:
-            webhook = Webhook(http, key, clock.now)
-            await Router(municipality, broker, name, journal, webhook).run(stop)
+            channels: dict[str, Channel] = {
+                "webhook": Webhook(http, key, clock.now),
+                "dc09": Dc09(secrets.find, clock.now, os.urandom),
+            }
+            cutter = Cutter(journal, keep, {"history": history}, clock.now)
+            await Router(municipality, broker, name, journal, channels, cutter=cutter).run(stop)
     finally:
         journal.close()
 
@@ -111,20 +125,24 @@ class Router:
         broker: Login,
         client_id: str,
         journal: Journal,
-        webhook: Webhook,
+        channels: Mapping[str, Channel],
+        *,
+        cutter: Cutter,
     ) -> None:
         self._municipality, self._broker, self._journal = municipality, broker, journal
         self._client_id = client_id
+        self._holder = Holder(journal, clock.steady)
         state, replayed = boot.load_state(journal)
         log.info("state is at fact %d, %d of them replayed", state.seq, replayed)
+        self._keeper, self._cutter = Keeper(journal, state, clock.now), cutter
         if replayed > boot.LONG_REPLAY:
-            boot.keep_state(journal, state)
+            self._keeper.keep_at_once()
         at = max(clock.now(), state.recorded_at)
         presence = boot.load_presence(journal, state, at)
         boot.keep_presence(journal, state, presence, at)
         self._engine = Engine(state, presence, self._alarm_id)
         self._notifier = Notifier(
-            {"webhook": webhook},
+            {kind: self._holder.guard(channel) for kind, channel in channels.items()},
             Addresses(journal, state).describe,
             self._send_ended,
             random.SystemRandom().random,
@@ -143,9 +161,12 @@ class Router:
         self._take_up_owed()
         sessions = [self._session(lane) for lane in Lane]
         besides = [
+            asyncio.ensure_future(self._holder.run()),
             asyncio.ensure_future(self._listen(sessions)),
             asyncio.ensure_future(clock.watch(self._runner.take)),
             asyncio.ensure_future(self._keep_presence()),
+            asyncio.ensure_future(self._keeper.run()),
+            asyncio.ensure_future(self._cutter.run()),
         ]
         try:
             await self._run_with(besides, stop)
@@ -222,7 +243,7 @@ class Router:
         state = self._engine.state
         boot.keep_presence(self._journal, state, self._engine.presence, clock.now())
         if self._runner.settled():
-            boot.keep_state(self._journal, state)
+            self._keeper.keep_at_once()
 
 
 if __name__ == "__main__":

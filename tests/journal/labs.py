@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hub.journal import memory, sqlite
+from hub.journal.lease import Lease
 from hub.journal.memory import MemoryStore
 from hub.journal.port import Journal, JournalReader
 from routing.facts import UPCASTERS, EventRecorded, Upcaster
@@ -30,8 +31,8 @@ def press(event: str) -> EventRecorded:
 class Lab(Protocol):
     """A place with journals."""
 
-    def writer(self, partition: str = "solvik") -> Journal:
-        """Open the partition for writing."""
+    def writer(self, partition: str = "solvik", instead_of: Lease | None = None) -> Journal:
+        """Open the partition for writing; `instead_of` a lease that has run out."""
 
     def reader(self, upcasters: Upcasters = UPCASTERS) -> JournalReader:
         """Open partition `solvik` for reading."""
@@ -51,8 +52,8 @@ class MemoryLab:
     def _store(self, partition: str) -> MemoryStore:
         return self._stores.setdefault(partition, MemoryStore(partition))
 
-    def writer(self, partition: str = "solvik") -> Journal:
-        return memory.open_writer(self._store(partition))
+    def writer(self, partition: str = "solvik", instead_of: Lease | None = None) -> Journal:
+        return memory.open_writer(self._store(partition), instead_of=instead_of)
 
     def reader(self, upcasters: Upcasters = UPCASTERS) -> JournalReader:
         return memory.open_reader(self._store("solvik"), upcasters)
@@ -77,8 +78,8 @@ class SqliteLab:
     def _path(self, partition: str) -> Path:
         return self._folder / f"{partition}.journal"
 
-    def writer(self, partition: str = "solvik") -> Journal:
-        return sqlite.open_writer(self._path(partition), partition)
+    def writer(self, partition: str = "solvik", instead_of: Lease | None = None) -> Journal:
+        return sqlite.open_writer(self._path(partition), partition, instead_of=instead_of)
 
     def reader(self, upcasters: Upcasters = UPCASTERS) -> JournalReader:
         return sqlite.open_reader(self._path("solvik"), "solvik", upcasters)

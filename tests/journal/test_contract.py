@@ -13,6 +13,7 @@ from hub.journal.port import (
     Journal,
     JournalBroken,
     JournalReader,
+    Removed,
 )
 from routing.facts import EventRecorded
 from tests.journal.labs import Lab, press
@@ -218,4 +219,84 @@ async def test_an_append_whose_caller_gave_up_is_committed_all_the_same(lab: Lab
 def test_the_implementations_are_journals(lab: Lab) -> None:
     journal: Journal = lab.writer()
     assert journal.head() == 0
+    journal.close()
+
+
+async def with_two_checkpoints(lab: Lab) -> Journal:
+    """A journal of ten facts, with both checkpoints of the state at its end."""
+    journal = lab.writer()
+    for number in range(1, 11):
+        await journal.append([press(str(number))], at=number)
+    for name in ("state", "state.before"):
+        await journal.save_checkpoint(Checkpoint(name, 10, b""))
+    return journal
+
+
+async def test_the_oldest_records_can_be_removed_a_few_at_a_time(lab: Lab) -> None:
+    journal = await with_two_checkpoints(lab)
+    assert (journal.start(), lab.reader().start()) == (0, 0)
+    await journal.remove(6, limit=4)
+    assert (journal.start(), lab.reader().start(), journal.head()) == (4, 4, 10)
+    await journal.remove(6, limit=4)
+    assert events(lab.reader(), after=6) == [(7, "7"), (8, "8"), (9, "9"), (10, "10")]
+    await journal.remove(6, limit=4)
+    assert (journal.start(), journal.head()) == (6, 10)
+    journal.close()
+
+
+async def test_numbers_and_time_go_on_after_a_removal_and_a_restart(lab: Lab) -> None:
+    journal = await with_two_checkpoints(lab)
+    await journal.remove(9, limit=100)
+    journal.close()
+    again = lab.writer()
+    with pytest.raises(ValueError, match="9 after 10"):
+        again.append([press("early")], at=9)
+    assert await again.append([press("11")], at=10) == 11
+    assert (again.start(), again.head()) == (9, 11)
+    again.close()
+
+
+async def test_the_last_record_stays(lab: Lab) -> None:
+    journal = await with_two_checkpoints(lab)
+    with pytest.raises(ValueError, match="the last record stays: 10 is not before 10"):
+        journal.remove(10, limit=1)
+    assert events(journal, after=9) == [(10, "10")]
+    journal.close()
+
+
+@pytest.mark.parametrize("after", [0, 3])
+async def test_who_asks_for_removed_records_is_told_so(lab: Lab, after: int) -> None:
+    journal = await with_two_checkpoints(lab)
+    await journal.remove(4, limit=100)
+    told = f"the journal of solvik begins after record 4; those after {after} have been removed"
+    with pytest.raises(Removed, match=told) as caught:
+        lab.reader().read(after)
+    assert caught.value.start == 4
+    with pytest.raises(Removed):
+        await collect(lab.reader(), after, until=10)
+    assert await collect(lab.reader(), after=4, until=10) == [5, 6, 7, 8, 9, 10]
+    journal.close()
+
+
+async def test_a_tail_that_was_overtaken_by_the_cut_says_so(lab: Lab) -> None:
+    journal = lab.writer()
+    await journal.append([press("a")] * 1500, at=1)
+    for name in ("state", "state.before"):
+        await journal.save_checkpoint(Checkpoint(name, 1500, b""))
+    async with aclosing(lab.reader().tail(0)) as tail:  # type: ignore[type-var]
+        assert (await anext(tail))[-1].seq == 1000
+        await journal.remove(1200, limit=2000)
+        with pytest.raises(Removed, match="begins after record 1200"):
+            await anext(tail)
+    journal.close()
+
+
+async def test_appends_and_removals_queued_together_all_happen(lab: Lab) -> None:
+    journal = await with_two_checkpoints(lab)
+    ends = [journal.append([press(str(n))], at=n) for n in (11, 12)]
+    removed = [journal.remove(5, limit=2), journal.remove(5, limit=2)]
+    last = journal.append([press("13")], at=13)
+    await asyncio.gather(*removed)
+    assert await asyncio.gather(*ends, last) == [11, 12, 13]
+    assert (journal.start(), journal.head()) == (4, 13)
     journal.close()

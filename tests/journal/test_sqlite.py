@@ -11,7 +11,15 @@ from typing import Any
 
 import pytest
 
-from hub.journal.port import AnotherWriter, Document, NoJournal, WrongJournal
+from hub.journal.port import (
+    AnotherWriter,
+    Checkpoint,
+    Document,
+    JournalBroken,
+    NoJournal,
+    WrongJournal,
+)
+from hub.journal.resume import resume
 from hub.journal.sqlite import open_reader, open_writer
 from routing.facts import EventRecorded
 from tests.journal.labs import press
@@ -174,7 +182,7 @@ def test_a_file_of_another_partition_or_format_is_refused(tmp_path: Path) -> Non
     with db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'format'")
     db.close()
-    with pytest.raises(WrongJournal, match="99 journal format, this version reads 1"):
+    with pytest.raises(WrongJournal, match="99 journal format, this version reads 2"):
         open_reader(path, "solvik")
 
 
@@ -206,3 +214,85 @@ def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
     open_writer(path, "solvik").close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("checkpoints", "refused"),
+    [
+        ([], "seq <= 1"),
+        ([("state", 5)], "seq <= 1"),
+        ([("state", 5), ("presence", 5)], "seq <= 1"),
+        ([("state", 5), ("state.before", 2)], "seq <= 3"),
+        ([("state", 5), ("state.before", 5)], "seq <= 5"),
+    ],
+)
+async def test_the_file_itself_keeps_what_a_start_may_need(
+    tmp_path: Path, checkpoints: list[tuple[str, int]], refused: str
+) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    await journal.append([press("a")] * 5, at=5)
+    for name, seq in checkpoints:
+        await journal.save_checkpoint(Checkpoint(name, seq, b""))
+    journal.close()
+    db = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="two checkpoints"):
+        db.execute(f"DELETE FROM facts WHERE {refused}")
+    db.close()
+
+
+async def test_a_removal_that_the_file_refuses_breaks_the_journal(tmp_path: Path) -> None:
+    journal = open_writer(tmp_path / "solvik.journal", "solvik")
+    await journal.append([press("a")] * 5, at=5)
+    with pytest.raises(JournalBroken, match="records up to 3 cannot be removed"):
+        await journal.remove(3, limit=10)
+    with pytest.raises(JournalBroken):
+        await journal.append([press("b")], at=5)
+    journal.close()
+
+
+async def test_a_file_of_format_1_is_read_and_lifted_by_its_next_writer(tmp_path: Path) -> None:
+    path = tmp_path / "solvik.journal"
+    journal = open_writer(path, "solvik")
+    await journal.append([press("a")] * 3, at=5)
+    for name in ("state", "state.before"):
+        await journal.save_checkpoint(Checkpoint(name, 3, b""))
+    journal.close()
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("UPDATE meta SET value = '1' WHERE name = 'format'")
+    db.execute("DROP TRIGGER facts_remain")
+    db.execute("DROP TRIGGER remove_facts")
+    db.execute(
+        "CREATE TRIGGER facts_remain BEFORE DELETE ON facts"
+        " BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END"
+    )
+    reader = open_reader(path, "solvik")
+    assert len(reader.read(0)) == 3
+    reader.close()
+    lifted = open_writer(path, "solvik")
+    await lifted.remove(2, limit=10)
+    assert lifted.start() == 2
+    lifted.close()
+    assert db.execute("SELECT value FROM meta WHERE name = 'format'").fetchone() != ("1",)
+    db.close()
+
+
+def test_kill_9_in_the_middle_of_a_cut_loses_nothing_else(tmp_path: Path) -> None:
+    """The child appends and cuts as fast as it can; each line is what it was promised so far."""
+    path = tmp_path / "solvik.journal"
+    began = 0
+    for lines in (3, 40, 100, 150):
+        with start("cutting", path) as cutting:
+            assert cutting.stdout is not None
+            told = [cutting.stdout.readline() for _ in range(lines)]
+            cutting.kill()
+            told += [line for line in cutting.stdout.read().splitlines(True) if line[-1] == "\n"]
+        head, cut = map(max, zip(*(map(int, line.split()) for line in told), strict=True))
+        reader = open_reader(path, "solvik")
+        left = [record.seq for record in reader.read(reader.start(), 1_000_000)]
+        assert left == list(range(reader.start() + 1, reader.head() + 1))
+        assert reader.head() >= head
+        assert reader.start() >= cut > began
+        assert len(resume(reader).state.events) == reader.head()
+        began = reader.start()
+        reader.close()

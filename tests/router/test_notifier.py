@@ -22,8 +22,8 @@ ALARM = Alarm(
     category=Category.HELP,
     severity=Severity.HIGH,
     subject="scaip:1",
-    device=None,
-    resident=None,
+    device="pendant",
+    resident="rolf",
     unit=None,
     policy="p",
     raised_at=0,
@@ -68,6 +68,8 @@ class Rig:
     """A notifier over the fake channel, and the ends that it told."""
 
     severities: dict[str, Severity] = field(default_factory=dict)
+    strange: set[str] = field(default_factory=set)
+    """Alarms of devices that nobody has registered."""
     fake: Fake = field(default_factory=Fake)
     ended: list[SendEnded] = field(default_factory=list)
 
@@ -79,7 +81,10 @@ class Rig:
         if one.alarm == "left":
             return None
         severity = self.severities.get(one.alarm, Severity.HIGH)
-        return Send(one, replace(ALARM, id=one.alarm, severity=severity), {"url": "http://x"})
+        alarm = replace(ALARM, id=one.alarm, severity=severity)
+        if one.alarm in self.strange:
+            alarm = replace(alarm, device=None, resident=None)
+        return Send(one, alarm, {"url": "http://x"})
 
     def _end(self, ended: SendEnded) -> None:
         self.ended.append(ended)
@@ -134,6 +139,37 @@ async def test_a_flood_to_one_receiver_does_not_hold_back_another() -> None:
     rig.notifier.settle("a1", [owed("berit")])
     assert await rig.ends(1) == [("berit", True, "http-200")]
     await rig.notifier.close()
+
+
+async def test_a_flood_of_unknown_devices_leaves_a_place_for_a_residents_press() -> None:
+    flood = {f"x{number}" for number in range(200)}
+    rig = Rig(severities=dict.fromkeys(flood, Severity.CRITICAL), strange=flood)
+    rig.fake.hold("anna")
+    for name in sorted(flood):
+        rig.notifier.settle(name, [owed("anna", name)])
+    await rig.tries(12)
+    rig.notifier.settle("press", [owed("anna", "press")])
+    await rig.tries(13)
+    assert rig.fake.tried[-1] == "press:r1.s0:anna:webhook-1"
+    await asyncio.sleep(0)
+    assert len(rig.fake.tried) == 13, "the others of the flood wait for their own places"
+    rig.fake.held["anna"].set()
+    await rig.ends(201)
+    assert rig.notifier.under_way() == 0
+
+
+async def test_a_residents_press_goes_before_unknown_devices_that_wait() -> None:
+    flood = {f"x{number}" for number in range(20)}
+    known = {f"k{number}" for number in range(4)}
+    rig = Rig(severities=dict.fromkeys(flood, Severity.CRITICAL), strange=flood)
+    rig.fake.hold("anna")
+    for name in (*sorted(known), *sorted(flood)):
+        rig.notifier.settle(name, [owed("anna", name)])
+    await rig.tries(16)
+    rig.notifier.settle("press", [owed("anna", "press")])
+    rig.fake.held["anna"].set()
+    await rig.ends(25)
+    assert rig.fake.tried[16] == "press:r1.s0:anna:webhook-1"
 
 
 async def test_the_most_severe_goes_first_when_places_are_taken() -> None:

@@ -90,6 +90,7 @@ async def test_the_body_is_ids_codes_and_instants_only(
         "severity": 4,
         "phase": "looking",
         "activations": 1,
+        "people_needed": 1,
         "raised_at": "1970-01-01T00:00:00Z",
         "received_at": "1970-01-01T00:00:00Z",
         "why": {"code": "in_team", "params": {"team": "home"}},

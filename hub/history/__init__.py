@@ -1,0 +1,1 @@
+"""What has happened, kept beyond the journal: a projection that truncation waits for."""
