@@ -2,7 +2,7 @@
 
 from routing import aside, facts, facts_life
 from routing.alarm import Alarm
-from routing.chain import Draft, advance, next_in_turn, start
+from routing.chain import Draft, advance, next_in_turn, policy_of, start
 from routing.check import need
 from routing.hear import Ids
 from routing.inputs import Command
@@ -85,6 +85,7 @@ def _do(registry: Registry, draft: Draft, command: Command) -> None:
                 draft.add(facts.AlarmSeen(alarm=draft.alarm.id, person=person))
         case Action.ACCEPT | Action.ON_THE_WAY | Action.ARRIVE:
             _own(registry, draft, command)
+            aside.ask_for_more(registry, draft)
         case Action.REFUSE:
             _refuse(registry, draft, person)
         case Action.CLOSE:
@@ -106,25 +107,26 @@ def _do_beside(registry: Registry, draft: Draft, command: Command) -> None:
             aside.ask_handover(registry, draft, command)
         case Action.TAKE_OVER:
             aside.take_over(draft, person, _due_at(registry, draft, command))
+            aside.ask_for_more(registry, draft)
         case Action.NEED_HELP:
             aside.ask_help(registry, draft, person)
         case Action.JOIN:
             aside.join(registry, draft, person)
+            aside.ask_for_more(registry, draft)
         case Action.DECLINE:
             aside.decline(registry, draft, person)
         case Action.SPEAK:
             _speak(draft, command)
         case Action.CHOOSE:
-            chosen = facts_life.ResidentChosen(
-                alarm=draft.alarm.id, person=person, resident=command.resident or ""
-            )
-            draft.add(chosen)
+            _choose(registry, draft, command)
+            aside.ask_for_more(registry, draft)
         case _:
             """A note is a document; that it was written is told by the end of the command."""
 
 
 def _due_at(registry: Registry, draft: Draft, command: Command) -> Instant:
-    within_s = lease_s(registry, draft.alarm, command.person, command.arrive_within_s)
+    promised_s = command.arrive_within_s
+    within_s = lease_s(registry, draft.alarm, command.person, promised_s, draft.at)
     return draft.at + within_s * SECOND
 
 
@@ -136,13 +138,26 @@ def _own(registry: Registry, draft: Draft, command: Command) -> None:
         draft.add(facts.AlarmAccepted(alarm=alarm, person=person, due_at=due_at))
     if action is Action.ARRIVE:
         there = Phase.AT_RESIDENT
-        draft.add(facts.AlarmProgressed(alarm=alarm, person=person, phase=there))
-        return
+        until = draft.at + policy_of(registry, draft.alarm).stay_s * SECOND
+        here = facts.AlarmProgressed(alarm=alarm, person=person, phase=there, due_at=until)
+        draft.add(here)
     if action is Action.ON_THE_WAY:
         way = Phase.ON_THE_WAY
         draft.add(facts.AlarmProgressed(alarm=alarm, person=person, phase=way, due_at=due_at))
     if action is Action.ACCEPT:
         look_at_promise(registry, draft, due_at)
+
+
+def _choose(registry: Registry, draft: Draft, command: Command) -> None:
+    home = registry.residents.get(command.resident or "")
+    draft.add(
+        facts_life.ResidentChosen(
+            alarm=draft.alarm.id,
+            person=command.person,
+            resident=command.resident or "",
+            people_needed=1 if home is None else home.people_needed,
+        )
+    )
 
 
 def _speak(draft: Draft, command: Command) -> None:
@@ -177,7 +192,9 @@ def _refuse(registry: Registry, draft: Draft, person: str) -> None:
         if alarm.calling and person == alarm.calling[-1]:
             next_in_turn(registry, draft, because(ReasonCode.ALL_REFUSED))
         return
-    rest = [called for called in alarm.calling if called not in alarm.refused]
+    # Whoever has been taken out of the configuration since cannot answer, and is not waited for.
+    there = [called for called in alarm.calling if called in registry.people]
+    rest = [called for called in there if called not in alarm.refused]
     if person in alarm.calling and all(_has_failed(alarm, called) for called in rest):
         code = ReasonCode.ALL_UNREACHABLE if rest else ReasonCode.ALL_REFUSED
         advance(registry, draft, because(code))

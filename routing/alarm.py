@@ -1,5 +1,6 @@
 """One alarm as a value, and the fold of its facts: `apply(alarm, fact, recorded_at) -> alarm`."""
 
+from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
@@ -7,7 +8,8 @@ from msgspec.structs import replace
 
 from routing import alarm_correlate, alarm_life, alarm_value, facts
 from routing.alarm_value import SILENT, calls, quiet
-from routing.instant import Instant
+from routing.by_class import ByClass, registered
+from routing.instant import SECOND, Instant
 from routing.lifecycle import Phase
 from routing.reasons import ReasonCode
 
@@ -32,17 +34,30 @@ def raised(fact: facts.AlarmRaised, recorded_at: Instant) -> Alarm:
         history=fact.history,
         kinds=(fact.kind,),
         beside=fact.beside,
+        people_needed=fact.people_needed,
     )
 
 
-@singledispatch
 def apply(fact: facts.AlarmFact, alarm: Alarm, recorded_at: Instant) -> Alarm:
     """Return the alarm after the fact. Facts that only tell history leave it as it is."""
-    lived = alarm_life.apply(fact, alarm, recorded_at)
-    return alarm_correlate.apply(fact, lived, recorded_at)
+    return _APPLY[type(fact)](fact, alarm, recorded_at)
 
 
-@apply.register
+@singledispatch
+def _apply(fact: facts.AlarmFact, alarm: Alarm, recorded_at: Instant) -> Alarm:
+    return alarm
+
+
+def _applied(kind: type) -> Callable[[Any, Alarm, Instant], Alarm]:
+    every = (_apply, alarm_life.apply, alarm_correlate.apply)
+    found = (registered(one, kind) for one in every)
+    return next((one for one in found if one is not None), _apply.dispatch(object))
+
+
+_APPLY = ByClass(_applied)
+
+
+@_apply.register
 def _(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> Alarm:
     rose = fact.severity > alarm.severity
     return replace(
@@ -62,11 +77,13 @@ def _told(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> dict
     return {"told": fact.activation, "told_at": recorded_at} if told else {}
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.StepStarted, alarm: Alarm, recorded_at: Instant) -> Alarm:
     again = {(page.person, page.channel) for page in fact.pages}
     waiting = tuple(p for p in alarm.pages if alarm.owes(p) and (p.person, p.channel) not in again)
-    now = replace(alarm, pages=waiting, failed=(), delivered=())
+    kept = {page.send for page in waiting} if alarm.passed_on else ()
+    passed_on = tuple(send for send in alarm.passed_on if send in kept)
+    now = replace(alarm, pages=waiting, failed=(), delivered=(), passed_on=passed_on)
     return replace(
         now,
         round=fact.round,
@@ -80,15 +97,16 @@ def _(fact: facts.StepStarted, alarm: Alarm, recorded_at: Instant) -> Alarm:
     )
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.Paged, alarm: Alarm, recorded_at: Instant) -> Alarm:
-    now = replace(alarm, **calls(alarm, fact.pages))
+    gone = alarm.passed_on if fact.instead_of is None else (*alarm.passed_on, fact.instead_of)
+    now = replace(alarm, passed_on=gone, **calls(alarm, fact.pages))
     if fact.reason.code is not ReasonCode.OWNER_TOLD_AGAIN:
         return now
     return replace(now, told=alarm.activations, told_at=recorded_at)
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.SendEnded, alarm: Alarm, recorded_at: Instant) -> Alarm:
     if all(p.send != fact.send for p in alarm.pages):
         return alarm
@@ -97,18 +115,19 @@ def _(fact: facts.SendEnded, alarm: Alarm, recorded_at: Instant) -> Alarm:
     return replace(alarm, failed=(*alarm.failed, fact.send))
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.AlarmSeen, alarm: Alarm, recorded_at: Instant) -> Alarm:
     return replace(alarm, seen=(*alarm.seen, fact.person))
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.AlarmAccepted, alarm: Alarm, recorded_at: Instant) -> Alarm:
     return replace(
         alarm,
         phase=Phase.ACCEPTED,
         owner=fact.person,
         owner_since=recorded_at,
+        lease_s=(fact.due_at - recorded_at) // SECOND,
         due_at=fact.due_at,
         asked=False,
         told=alarm.activations,
@@ -117,18 +136,19 @@ def _(fact: facts.AlarmAccepted, alarm: Alarm, recorded_at: Instant) -> Alarm:
     )
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.AlarmRefused, alarm: Alarm, recorded_at: Instant) -> Alarm:
     mine = tuple(p for p in alarm.pages if p.person != fact.person)
     return replace(alarm, pages=mine, refused=(*alarm.refused, fact.person))
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.AlarmProgressed, alarm: Alarm, recorded_at: Instant) -> Alarm:
     aside = (*(alarm.handover.to if alarm.handover else ()), *(alarm.help.to if alarm.help else ()))
     return replace(
         alarm,
         phase=fact.phase,
+        lease_s=_lease_s(fact, alarm, recorded_at),
         due_at=fact.due_at,
         asked=False,
         arrived=alarm.arrived or fact.phase is Phase.AT_RESIDENT,
@@ -136,12 +156,18 @@ def _(fact: facts.AlarmProgressed, alarm: Alarm, recorded_at: Instant) -> Alarm:
     )
 
 
-@apply.register
+def _lease_s(fact: facts.AlarmProgressed, alarm: Alarm, recorded_at: Instant) -> int | None:
+    if fact.phase is not Phase.ON_THE_WAY or fact.due_at is None:
+        return alarm.lease_s
+    return (fact.due_at - recorded_at) // SECOND
+
+
+@_apply.register
 def _(fact: facts.OwnerAsked, alarm: Alarm, recorded_at: Instant) -> Alarm:
     return replace(alarm, asked=True, due_at=fact.due_at, **calls(alarm, fact.pages))
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.AlarmReopened, alarm: Alarm, recorded_at: Instant) -> Alarm:
     return replace(
         alarm,
@@ -160,7 +186,7 @@ def _(fact: facts.AlarmReopened, alarm: Alarm, recorded_at: Instant) -> Alarm:
     )
 
 
-@apply.register
+@_apply.register
 def _(fact: facts.AlarmClosed, alarm: Alarm, recorded_at: Instant) -> Alarm:
     return replace(
         alarm,

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from routing import facts_life as facts
 from routing.alarm_value import Alarm, Handover, Help, calls, quiet
 from routing.fact_base import AlarmFact
-from routing.instant import Instant
+from routing.instant import SECOND, Instant
 from routing.lifecycle import Phase, Speech
 
 
@@ -60,6 +60,7 @@ def _(fact: facts.HandoverAccepted, alarm: Alarm, recorded_at: Instant) -> Alarm
         phase=Phase.ACCEPTED,
         owner=fact.person,
         owner_since=recorded_at,
+        lease_s=(fact.due_at - recorded_at) // SECOND,
         due_at=fact.due_at,
         asked=False,
         handover=None,
@@ -112,6 +113,11 @@ def _(fact: facts.HelperJoined, alarm: Alarm, recorded_at: Instant) -> Alarm:
 
 
 @apply.register
+def _(fact: facts.OwnerSilent, alarm: Alarm, recorded_at: Instant) -> Alarm:
+    return replace(alarm, asked=False, due_at=fact.due_at)
+
+
+@apply.register
 def _(fact: facts.Spoken, alarm: Alarm, recorded_at: Instant) -> Alarm:
     ended = fact.speech is Speech.ENDED and alarm.speech is Speech.SILENT
     return alarm if ended else replace(alarm, speech=fact.speech)
@@ -124,4 +130,4 @@ def _(fact: facts.CheckNeeded, alarm: Alarm, recorded_at: Instant) -> Alarm:
 
 @apply.register
 def _(fact: facts.ResidentChosen, alarm: Alarm, recorded_at: Instant) -> Alarm:
-    return replace(alarm, concerns=fact.resident)
+    return replace(alarm, concerns=fact.resident, people_needed=fact.people_needed)

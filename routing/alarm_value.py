@@ -50,10 +50,14 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     step: int = 0
     due_at: Instant | None = None
     """While looking: when the step's wait ends. While owned: when the owner is asked, or
-    reopened."""
+    reopened; at the resident: when the owner is asked, or the leads are told."""
     asked: bool = False
     owner: str | None = None
     owner_since: Instant | None = None
+    lease_s: int | None = None
+    """How long the owner has, or had, from the last promise to the arrival."""
+    people_needed: int = 1
+    """How many must go there together."""
     activations: int = 1
     raised_at: Instant
     received_at: Instant
@@ -68,6 +72,8 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Sends of the present step that failed for good."""
     delivered: tuple[str, ...] = ()
     """Sends of the present step that the receiver's service has taken."""
+    passed_on: tuple[str, ...] = ()
+    """Sends of `pages` whose person has been called by the next channel already."""
     refused: tuple[str, ...] = ()
     """Who said no in this round."""
     seen: tuple[str, ...] = ()
@@ -119,6 +125,12 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
             return self.due_at
         asides = [aside.due_at for aside in (self.handover, self.help) if aside is not None]
         return min(asides if self.due_at is None else [self.due_at, *asides])
+
+    @property
+    def of_stranger(self) -> bool:
+        """Whether it is from a device that nobody has registered."""
+        known = self.device is not None or self.resident is not None
+        return not known and self.kind is not Kind.STAFF_CALLED
 
     @property
     def of_whom(self) -> str | None:

@@ -9,6 +9,7 @@ from routing import facts_life as facts
 from routing.chain import NOBODY_WAIT_S, Draft, first_channel, page, pages, policy_of, tell_leads
 from routing.inputs import Command
 from routing.instant import SECOND, Instant
+from routing.kinds import Category
 from routing.municipality import Policy
 from routing.nearest import counts
 from routing.reasons import Reason, ReasonCode, because
@@ -86,6 +87,19 @@ def ask_help(registry: Registry, draft: Draft, person: str) -> None:
     """Begin the second search: the same steps, for somebody beside the owner."""
     why = because(ReasonCode.HELP_ASKED, owner=person)
     draft.add(facts.HelpAsked(alarm=draft.alarm.id, person=person, reason=why))
+    _search(registry, draft, 1, 0, why)
+
+
+def ask_for_more(registry: Registry, draft: Draft) -> None:
+    """Begin the second search where more people must go together than have said yes. A technical
+    fault is looked at by one."""
+    alarm = draft.alarm
+    owner, has = alarm.owner, 1 + len(alarm.helpers)
+    busy = owner is None or alarm.help is not None or alarm.category is Category.TECHNICAL
+    if busy or has >= alarm.people_needed:
+        return
+    why = because(ReasonCode.PEOPLE_NEEDED, people=alarm.people_needed)
+    draft.add(facts.HelpAsked(alarm=alarm.id, person=owner or "", reason=why))
     _search(registry, draft, 1, 0, why)
 
 

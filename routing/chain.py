@@ -71,6 +71,16 @@ def first_channel(registry: Registry, person: str) -> str:
     return known.channels[0] if known and known.channels else LIVE_PAGE
 
 
+def next_channel(registry: Registry, person: str, channel: str) -> str | None:
+    """Return the channel tried after this one; None after the last."""
+    known = registry.people.get(person)
+    channels = () if known is None else known.channels
+    if channel not in channels:
+        return None
+    rest = channels[channels.index(channel) + 1 :]
+    return rest[0] if rest else None
+
+
 def pages(
     registry: Registry, alarm: Alarm, where: str, people: People, *, informed: bool = False
 ) -> tuple[facts.Page, ...]:

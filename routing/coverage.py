@@ -48,12 +48,13 @@ def coverage(registry: Registry, from_at: Instant, to_at: Instant) -> list[Spot]
     """Return gaps and thin spots from one instant to another, the earliest first."""
     needs = registry.needs.values()
     return sorted(
-        (spot for need in needs for spot in _spots(registry, need, from_at, to_at)),
+        (spot for need in needs for spot in spots(registry, need, from_at, to_at)),
         key=lambda spot: (spot.from_at, spot.need),
     )
 
 
-def _spots(registry: Registry, need: Need, from_at: Instant, to_at: Instant) -> Iterator[Spot]:
+def spots(registry: Registry, need: Need, from_at: Instant, to_at: Instant) -> Iterator[Spot]:
+    """Yield the times in which one need lacks people, in order, those of one number as one."""
     open_spot: Spot | None = None
     for start, end in _windows(registry, need, from_at, to_at):
         for first, last, people in spells(registry, need.team, start, end):

@@ -8,12 +8,12 @@ from routing.correlate.arm import armed, needs
 from routing.correlate.exercise import yielding
 from routing.correlate.wake import wake
 from routing.duty_gap import is_gap, tell
-from routing.evolve import configured
 from routing.hear import Ids, hear
 from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
 from routing.lifecycle import OWNED
 from routing.pass_time import pass_time, reopen
+from routing.registry_fold import configured
 from routing.sends import send_ended
 from routing.state import State
 from routing.targets import may_own
@@ -22,6 +22,7 @@ from routing.tasks.act import send_ended as task_send_ended
 from routing.tasks.command import TaskCommand
 from routing.tasks.due import pass_time as pass_task_time
 from routing.tasks.follow import follow, follow_configuration
+from routing.tasks.open_duty import is_open_duty, offered
 
 
 def decide(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.AnyFact]:
@@ -53,6 +54,8 @@ def _decided(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.An
 def _heard(state: State, event: facts.EventRecorded, at: Instant, ids: Ids) -> list[facts.AnyFact]:
     if is_gap(event):
         return tell(state, event, at, ids)
+    if is_open_duty(event):
+        return offered(state, event, at, ids)
     return follow(state, after_births(state, hear(state, event, at, ids), at), at, ids)
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from routing.instant import Instant
 from routing.item import Item
 
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
@@ -51,6 +52,8 @@ class Override(Item, kw_only=True, frozen=True, tag="override", omit_defaults=Tr
     mode: Literal["instead", "extra"] = "instead"
     replaces: tuple[str, ...] = ()
     """Whom an `instead` takes off duty; empty: everybody whom shifts and rotations give."""
+    offer: str | None = None
+    """The task by which it was offered and taken: the journal's own, a file does not remove it."""
 
 
 class Swap(Item, kw_only=True, frozen=True, tag="swap", omit_defaults=True):
@@ -81,6 +84,15 @@ class Need(Item, kw_only=True, frozen=True, tag="need", omit_defaults=True):
     weekdays: tuple[int, ...] = EVERY_DAY
     from_minute: int = 0
     to_minute: int = 0
+
+
+class OpenDuty(msgspec.Struct, frozen=True, gc=False):
+    """A time in which a need lacks people: what can be offered."""
+
+    team: str
+    need: str
+    from_at: Instant
+    to_at: Instant
 
 
 DutyItem = Rotation | Override | Swap | Absence | Need

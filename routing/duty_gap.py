@@ -1,6 +1,8 @@
-"""A gap in the roster, told ahead to the leads as a technical alarm of its own.
+"""A gap in the roster, or a zone too far from everybody on duty, told ahead to the leads as a
+technical alarm of its own.
 
-The events come from `routing.coverage.upcoming`; a gap that has been told already gives nothing.
+The events come from `routing.coverage.upcoming` and `routing.duty_reach.upcoming`; what has been
+told already gives nothing.
 """
 
 from collections.abc import Callable
@@ -16,9 +18,8 @@ from routing.state import Registry, State
 
 
 def is_gap(event: facts.EventRecorded) -> bool:
-    """Whether the hub itself has noticed a gap. A device cannot say so: no listener's id has a
-    dot."""
-    return event.kind is Kind.DUTY_GAP and event.adapter == ADAPTER
+    """Whether the hub itself has noticed it. A device cannot say so: no listener's id has a dot."""
+    return event.kind in {Kind.DUTY_GAP, Kind.DUTY_FAR} and event.adapter == ADAPTER
 
 
 def tell(
@@ -37,9 +38,7 @@ def tell(
 def _birth(
     registry: Registry, event: facts.EventRecorded, alarm_id: str, at: Instant
 ) -> facts.AlarmRaised:
-    reason, team = _reason(event)
-    known = registry.teams.get(team)
-    unit = None if known is None else known.unit
+    reason, unit = _reason(registry, event)
     treatment = KINDS[event.kind]
     chain = policy_for(registry, treatment.category, None, unit, at)
     return facts.AlarmRaised(
@@ -56,7 +55,12 @@ def _birth(
     )
 
 
-def _reason(event: facts.EventRecorded) -> tuple[Reason, str]:
-    team, begins, ends = (event.code or "").split(" ")
+def _reason(registry: Registry, event: facts.EventRecorded) -> tuple[Reason, str | None]:
+    """Return why, and the unit that it is about."""
+    who, begins, ends, *rest = (event.code or "").split(" ")
     shown = {"from_time": begins.replace("T", " "), "until": ends.replace("T", " ")}
-    return because(ReasonCode.DUTY_GAP, team=team, **shown), team
+    if event.kind is Kind.DUTY_FAR:
+        return because(ReasonCode.DUTY_FAR, unit=who, target_s=int(rest[0]), **shown), who
+    team = registry.teams.get(who)
+    unit = None if team is None else team.unit
+    return because(ReasonCode.DUTY_GAP, team=who, **shown), unit

@@ -1,34 +1,23 @@
 """The fold: the only code that writes to state. Replay calls nothing else."""
 
-from collections.abc import Sequence
-from copy import copy
-from dataclasses import fields
+from collections.abc import Callable
 from functools import singledispatch
 from heapq import heappop, heappush
-from typing import Protocol
+from typing import Any, Protocol
 
 from routing import facts
 from routing.alarm import Alarm, apply, raised
+from routing.by_class import ByClass, registered
 from routing.correlate.remember import remember
 from routing.facts_correlate import AlarmSettled
 from routing.instant import HOUR, Instant
 from routing.lifecycle import SOOTHED
-from routing.municipality import (
-    AnyItem,
-    Device,
-    Municipality,
-    Person,
-    Policy,
-    Resident,
-    Role,
-    Shift,
-    Team,
-)
 from routing.owed import index_owed
-from routing.state import Registry, State
-from routing.tasks.fold import fold_tasks
+from routing.registry_fold import configure
+from routing.state import State
+from routing.tasks.fold import fold_tasks, folds_tasks
 from routing.trouble import trouble
-from routing.version import version_of
+from routing.unseen import watch_calls
 
 EVENTS_REMEMBERED: Instant = HOUR
 """Longer than the longest dedupe window in the quality ledger (SCAIP: 30 min)."""
@@ -51,9 +40,9 @@ def evolve(state: State, record: Recorded) -> State:
     """Fold one record into the state and return it."""
     state.seq = record.seq
     state.recorded_at = record.recorded_at
-    remember(record.fact, state, record.recorded_at)
-    fold_tasks(record.fact, state, record.recorded_at)
-    _fold(record.fact, state, record.recorded_at)
+    fact, at = record.fact, record.recorded_at
+    for fold in _FOLDS[type(fact)]:
+        fold(fact, state, at)
     _drop_dead_deadlines(state)
     return state
 
@@ -72,6 +61,16 @@ def _drop_dead_deadlines(state: State) -> None:
 @singledispatch
 def _fold(fact: facts.Fact, state: State, at: Instant) -> None:
     """Facts that only tell history change nothing."""
+
+
+def _folds(kind: type) -> tuple[Callable[[Any, State, Instant], None], ...]:
+    """Return who folds facts of the class: what is remembered comes first."""
+    tasks = fold_tasks if folds_tasks(kind) else None
+    every = (registered(remember, kind), tasks, registered(_fold, kind))
+    return tuple(fold for fold in every if fold is not None)
+
+
+_FOLDS = ByClass(_folds)
 
 
 @_fold.register
@@ -157,9 +156,7 @@ def put_alarm(state: State, old: Alarm | None, new: Alarm) -> None:
     if due_at is not None and (old is None or due_at != old.next_at):
         heappush(state.due, (due_at, new.id))
     index_owed(state, old, new)
-
-
-# -- configuration ---------------------------------------------------------------------------------
+    watch_calls(state, old, new)
 
 
 @_fold.register
@@ -170,96 +167,3 @@ def _(fact: facts.ConfigurationSet, state: State, at: Instant) -> None:
 @_fold.register
 def _(fact: facts.ConfigurationRemoved, state: State, at: Instant) -> None:
     configure(state.registry, fact)
-
-
-def configure(
-    registry: Registry, change: facts.ConfigurationSet | facts.ConfigurationRemoved
-) -> None:
-    """Fold one change into the registry."""
-    match change:
-        case facts.ConfigurationSet(item=item, private=private):
-            put_item(registry, item)
-            _put_private(registry, str(item.__struct_config__.tag), item.id, private)
-        case facts.ConfigurationRemoved(section=section, id=id):
-            _remove(registry, section, id)
-            _put_private(registry, section, id, None)
-
-
-def configured(
-    registry: Registry, changes: Sequence[facts.ConfigurationSet | facts.ConfigurationRemoved]
-) -> Registry:
-    """Return what the registry will be after the changes; the registry itself stays as it is."""
-    after = Registry(**{one.name: copy(getattr(registry, one.name)) for one in fields(registry)})
-    for change in changes:
-        configure(after, change)
-    return after
-
-
-def _put_private(registry: Registry, section: str, id: str, digest: str | None) -> None:
-    if digest is None:
-        registry.private.pop((section, id), None)
-    else:
-        registry.private[section, id] = digest
-
-
-def _remove(registry: Registry, section: str, id: str) -> None:
-    if section == "municipality":
-        registry.municipality = None
-    else:
-        registry.items(section).pop(id, None)
-    registry.duty = {}
-    if section == "policy":
-        registry.current.pop(id, None)
-    _index_devices(registry)
-    _index_people(registry)
-
-
-def put_item(registry: Registry, item: AnyItem) -> None:
-    """Put a configuration item in place and bring the indexes along."""
-    match item:
-        case Municipality():
-            registry.municipality = item
-        case Device():
-            _put_device(registry, item)
-        case Policy():
-            put_policy(registry, item)
-        case _:
-            registry.items(str(item.__struct_config__.tag))[item.id] = item
-    if not isinstance(item, Device | Resident | Policy):
-        registry.duty = {}
-    if isinstance(item, Team | Person | Shift):
-        _index_people(registry)
-
-
-def _put_device(registry: Registry, device: Device) -> None:
-    """There are many devices, so that a new one only adds itself to the index."""
-    old = registry.devices.get(device.id)
-    registry.devices[device.id] = device
-    if old is None:
-        registry.device_of[device.subject] = device.id
-    elif old.subject != device.subject:
-        _index_devices(registry)
-
-
-def put_policy(registry: Registry, policy: Policy) -> None:
-    """Make this the policy's present version; earlier ones stay for the alarms that name them."""
-    version = version_of(policy)
-    registry.policies[policy.id] = policy
-    registry.versions[version] = policy
-    registry.current[policy.id] = version
-
-
-def _index_devices(registry: Registry) -> None:
-    registry.device_of = {d.subject: d.id for d in registry.devices.values()}
-
-
-def _index_people(registry: Registry) -> None:
-    people = registry.people.values()
-    registry.members = {
-        team: tuple(p.id for p in people if team in p.teams) for team in registry.teams
-    }
-    registry.shifts_of = {
-        team: tuple(s for s in registry.shifts.values() if s.team == team)
-        for team in registry.teams
-    }
-    registry.leads = tuple(p.id for p in people if Role.LEAD in p.roles)

@@ -82,6 +82,8 @@ class AlarmRaised(AlarmFact, kw_only=True, frozen=True, tag="alarm.raised"):
     reason: Reason
     beside: str | None = None
     """The alarm at which a colleague who calls for help is."""
+    people_needed: int = 1
+    """How many must go to the address together."""
 
 
 class AlarmRepeated(AlarmFact, kw_only=True, frozen=True, tag="alarm.repeated"):
@@ -94,6 +96,8 @@ class AlarmRepeated(AlarmFact, kw_only=True, frozen=True, tag="alarm.repeated"):
     """The highest so far."""
     pages: tuple[Page, ...] = ()
     reason: Reason
+    subject: str | None = None
+    """Of many unknown devices together: which one."""
 
 
 class AlarmAnnotated(AlarmFact, kw_only=True, frozen=True, tag="alarm.annotated"):
@@ -139,6 +143,8 @@ class Paged(AlarmFact, kw_only=True, frozen=True, tag="alarm.paged"):
 
     pages: tuple[Page, ...]
     reason: Reason
+    instead_of: str | None = None
+    """The send that has had no receipt in time, or has not been seen."""
 
 
 class SendEnded(AlarmFact, kw_only=True, frozen=True, tag="send.ended"):
@@ -172,7 +178,8 @@ class AlarmRefused(AlarmFact, kw_only=True, frozen=True, tag="alarm.refused"):
 
 
 class AlarmProgressed(AlarmFact, kw_only=True, frozen=True, tag="alarm.progressed"):
-    """The owner is on the way (with a new time to arrive by) or at the resident (with none)."""
+    """The owner is on the way (with a new time to arrive by) or at the resident (until when it is
+    asked what has become of it; earlier facts have none)."""
 
     person: str
     phase: Phase
@@ -180,7 +187,8 @@ class AlarmProgressed(AlarmFact, kw_only=True, frozen=True, tag="alarm.progresse
 
 
 class OwnerAsked(AlarmFact, kw_only=True, frozen=True, tag="owner.asked"):
-    """The lease ran out: the owner is asked, and has until `due_at`."""
+    """The lease, or the time at the resident, ran out: the owner is asked, and has until
+    `due_at`."""
 
     pages: tuple[Page, ...]
     due_at: Instant

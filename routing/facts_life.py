@@ -97,6 +97,15 @@ class HelperJoined(AlarmFact, kw_only=True, frozen=True, tag="help.joined"):
     """The owner is told."""
 
 
+class OwnerSilent(AlarmFact, kw_only=True, frozen=True, tag="owner.silent"):
+    """The owner at the resident has not answered: the leads are told. The owner keeps the alarm and
+    is asked again at `due_at`."""
+
+    person: str
+    due_at: Instant
+    reason: Reason
+
+
 class Spoken(AlarmFact, kw_only=True, frozen=True, tag="speech"):
     """What has become of the words with the resident."""
 
@@ -115,6 +124,7 @@ class ResidentChosen(AlarmFact, kw_only=True, frozen=True, tag="resident.chosen"
 
     person: str
     resident: str
+    people_needed: int = 1
 
 
 AnyLifeFact = (
@@ -129,6 +139,7 @@ AnyLifeFact = (
     | HelpStep
     | HelpDeclined
     | HelperJoined
+    | OwnerSilent
     | Spoken
     | CheckNeeded
     | ResidentChosen

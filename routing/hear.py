@@ -2,11 +2,23 @@
 
 from collections.abc import Callable, Iterator
 
+from msgspec.structs import replace
+
 from routing import facts
 from routing import facts_correlate as own
 from routing.alarm import Alarm, raised
 from routing.chain import Draft, policy_for, policy_of, start
-from routing.correlate import again, borders, clocks, doses, lasting, objects, silence, storm
+from routing.correlate import (
+    again,
+    borders,
+    clocks,
+    doses,
+    lasting,
+    objects,
+    silence,
+    storm,
+    strangers,
+)
 from routing.correlate.heard import Heard, source_of
 from routing.correlate.judge import judge
 from routing.correlate.muted import paused_until
@@ -52,10 +64,24 @@ def _follows(state: State, heard: Heard, at: Instant, alarm_id: str) -> list[fac
         alarm = state.alarms[known]
         repeated = again.repeat(state, alarm, heard, severity, at)
         return [*repeated, *borders.gone(alarm, heard)]
+    if strangers.are_many(state, heard, at):
+        return _with_strangers(state, heard, severity, alarm_id, at)
     listed = storm.incident_for(state, heard, at)
     if listed is not None:
         return storm.join(state, listed[0], heard, listed[1])
     return _raise(state, heard, severity, alarm_id, at)
+
+
+def _with_strangers(
+    state: State, heard: Heard, severity: Severity, alarm_id: str, at: Instant
+) -> list[facts.AnyFact]:
+    """Join the alarm of many unknown devices, or raise it."""
+    alarm = strangers.alarm_of(state, heard)
+    if alarm is not None:
+        return again.repeat(state, alarm, heard, severity, at)
+    alone = _birth(state.registry, heard, severity, alarm_id, at)
+    why = strangers.why(heard, settings(state.registry).strangers + 1)
+    return _begin(state.registry, replace(alone, subject=strangers.TOGETHER, reason=why), at)
 
 
 def _beside(
@@ -143,6 +169,7 @@ def _birth(
         received_at=event.received_at,
         history=event.history,
         reason=heard.ring.reason,
+        people_needed=home.people_needed if home else 1,
     )
 
 

@@ -110,6 +110,10 @@ class Kind(StrEnum):
     TASK_OVERDUE = "task.overdue"
     DUTY_GAP = "duty.gap"
     """Nobody will be on duty who is needed; noticed by the hub, ahead of time."""
+    DUTY_FAR = "duty.far"
+    """Nobody on duty will be near enough to a zone; noticed by the hub, ahead of time."""
+    DUTY_OPEN = "duty.open"
+    """A gap that is now offered to the pool; noticed by the hub."""
     LOCATION_OBJECTED = "location.objected"
     """A device tells where a resident is who objects to that; noticed by the hub."""
 
@@ -193,5 +197,7 @@ KINDS: dict[Kind, Treatment] = {
     # Never from a device: a task that nobody has done becomes it where configuration says so.
     Kind.TASK_OVERDUE: _alarm(_TELEMETRY, Category.TASK, Severity.MEDIUM),
     Kind.DUTY_GAP: _TECHNICAL,
+    Kind.DUTY_FAR: _TECHNICAL,
+    Kind.DUTY_OPEN: _seen(Category.TASK),
     Kind.LOCATION_OBJECTED: _TECHNICAL,
 }

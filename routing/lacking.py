@@ -31,10 +31,8 @@ def lacks(state: State, alarm: Alarm, command: Command, at: Instant) -> Reason |
 def _code(registry: Registry, alarm: Alarm, command: Command, at: Instant) -> ReasonCode | None:
     person = command.person
     match command.action:
-        case Action.ACCEPT | Action.REFUSE:
-            # A yes or no is for an alarm that was looking when the person saw it.
-            missing = command.seen_phase is not Phase.LOOKING
-            return ReasonCode.STATE_HAS_PASSED if missing else None
+        case Action.ACCEPT | Action.REFUSE | Action.ARRIVE:
+            return ReasonCode.STATE_HAS_PASSED if _is_late(alarm, command) else None
         case Action.CLOSE:
             return _close(alarm, command.outcome)
         case Action.HAND_OVER:
@@ -45,6 +43,14 @@ def _code(registry: Registry, alarm: Alarm, command: Command, at: Instant) -> Re
             return None if _is_asked(alarm, person, command.action) else ReasonCode.NOT_ASKED
         case _:
             return _content(registry, alarm, command)
+
+
+def _is_late(alarm: Alarm, command: Command) -> bool:
+    """Whether the page was old. A yes or no is for an alarm that was looking when the person saw
+    it; that one is there already is news only to a question."""
+    if command.action is Action.ARRIVE:
+        return alarm.phase is Phase.AT_RESIDENT and not alarm.asked
+    return command.seen_phase is not Phase.LOOKING
 
 
 def _content(registry: Registry, alarm: Alarm, command: Command) -> ReasonCode | None:

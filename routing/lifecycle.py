@@ -110,7 +110,7 @@ _OWNER: Mapping[tuple[Phase, Action], Verdict] = {
     (Phase.ON_THE_WAY, Action.CLOSE): Phase.CLOSED,
     (Phase.AT_RESIDENT, Action.CLOSE): Phase.CLOSED,
     (Phase.AT_RESIDENT, Action.ON_THE_WAY): ReasonCode.STATE_HAS_PASSED,
-    (Phase.AT_RESIDENT, Action.ARRIVE): ReasonCode.STATE_HAS_PASSED,
+    (Phase.AT_RESIDENT, Action.ARRIVE): Phase.AT_RESIDENT,
 }
 _BY_OWNER = frozenset({Action.HAND_OVER, Action.NEED_HELP, Action.CHOOSE})
 """What only the owner does, in any owned phase; the phase stays."""

@@ -67,3 +67,14 @@ def local_day(where: ZoneInfo, at: Instant) -> date:
 def local_text(where: ZoneInfo, at: Instant) -> str:
     """Return the local time in ISO form to the minute, `2026-11-23T22:45`."""
     return wall(where, at).isoformat(timespec="minutes")
+
+
+def edges(where: ZoneInfo, day: date, minute: int) -> set[Instant]:
+    """Return every instant at which a daily window that begins or ends at the minute may open or
+    close on the day: both of a time that comes twice, and the change of the clocks."""
+    local = datetime.combine(day, time()) + timedelta(minutes=minute)
+    found = {from_datetime(local.replace(tzinfo=where, fold=fold)) for fold in (0, 1)}
+    start, end = at_minute(where, day, 0), at_minute(where, day, MINUTES_A_DAY)
+    if end - start != MINUTES_A_DAY * 60 * SECOND:
+        found.add(_change(where, start, end))
+    return found

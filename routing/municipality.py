@@ -20,6 +20,7 @@ from routing.plans import (
     FrequentCaller,
     LastingRule,
     LookPlan,
+    Paging,
     Pause,
     QuietRule,
     Span,
@@ -36,7 +37,7 @@ class Role(StrEnum):
     IT = "it"
     RELATIVE = "relative"
     OUTSIDE = "outside"
-    """A receiver outside the service, by webhook: told, never asked."""
+    """A receiver outside the service, by webhook or DC-09: told, never asked."""
 
 
 HANDLERS = frozenset({Role.STAFF, Role.LEAD, Role.OPERATOR})
@@ -68,6 +69,7 @@ class Municipality(Item, kw_only=True, frozen=True, tag="municipality", omit_def
     """Category (or `*`) to policy id; nearer than the default."""
     policies_at: tuple[PolicyWindow, ...] = ()
     correlation: Correlation = Correlation()
+    paging: Paging = Paging()
     tasks: TaskCare = TaskCare()
 
 
@@ -79,6 +81,8 @@ class Unit(Item, kw_only=True, frozen=True, tag="unit", omit_defaults=True):
     policies_at: tuple[PolicyWindow, ...] = ()
     drive_s: int | None = None
     """How long staff usually need to a home of the zone: the lease where no time is tapped."""
+    drive_from: Mapping[str, int] = {}
+    """Unit to how long those on duty there need, in seconds; the others need `drive_s`."""
     maintenance: tuple[Span, ...] = ()
     """Planned work on the whole unit's equipment: technical faults are muted, help never."""
 
@@ -115,6 +119,8 @@ class Resident(Item, kw_only=True, frozen=True, tag="resident", omit_defaults=Tr
     policies: Mapping[str, str] = {}
     """Category (or `*`) to policy id; nearer than the unit's."""
     policies_at: tuple[PolicyWindow, ...] = ()
+    people_needed: int = 1
+    """How many must go there together."""
     relatives: Mapping[str, Part] = {}
     """Person id to what that relative has taken on, in the order in which they are called."""
     pause: Pause | None = None
@@ -225,7 +231,8 @@ class Policy(Item, kw_only=True, frozen=True, tag="policy"):
     lease_s: int = 1800
     """Time from acceptance (or from a new promise) to arrival before the owner is asked."""
     ask_s: int = 300
-    """Time the owner has to answer before the alarm is reopened."""
+    """Time the owner has to answer before the alarm is reopened, or at the resident before the
+    leads are told."""
     relative_lease_s: int | None = None
     """The lease of a relative who says no time; None: as everybody's."""
     target_s: int | None = None
@@ -240,6 +247,8 @@ class Policy(Item, kw_only=True, frozen=True, tag="policy"):
     """The time in which they count, back from the new alarm."""
     then: str | None = None
     """Policy that goes on after the last step instead of the loop."""
+    stay_s: int = 3600
+    """Time at the resident before the owner is asked what has become of the alarm."""
 
 
 class Shift(Item, kw_only=True, frozen=True, tag="shift", omit_defaults=True):

@@ -8,6 +8,7 @@ again under the same id. Sends are about alarms, and about tasks.
 from collections.abc import Iterable, Sequence
 
 from routing.alarm import Alarm
+from routing.kinds import Severity
 from routing.state import Owed, State
 from routing.tasks.value import Task
 
@@ -17,7 +18,7 @@ def owed(state: State, changed: Iterable[str] | None = None) -> Sequence[Owed]:
     first."""
     if changed is None:
         every = state.owed.values()
-        return sorted(every, key=lambda one: -_severity(state, one.alarm))
+        return sorted(every, key=lambda one: rank(about(state, one.alarm)), reverse=True)
     abouts = (about(state, id) for id in changed)
     return [
         state.owed[page.send]
@@ -33,9 +34,14 @@ def about(state: State, id: str) -> Alarm | Task | None:
     return state.alarms.get(id) or state.book.tasks.get(id)
 
 
-def _severity(state: State, id: str) -> int:
-    one = about(state, id)
-    return 0 if one is None else one.severity
+def rank(one: Alarm | Task | None) -> tuple[int, bool, int]:
+    """Return what goes out first, the highest of all: what needs help, then what is less; of the
+    same need those whom we know, then the more severe. So no flood of unknown devices, whose every
+    press counts as critical, stands before a resident's pendant."""
+    if one is None:
+        return 0, False, 0
+    known = isinstance(one, Task) or not one.of_stranger
+    return min(one.severity, Severity.HIGH), known, one.severity
 
 
 def index_owed(state: State, old: Alarm | Task | None, new: Alarm | Task) -> None:

@@ -6,7 +6,7 @@ from the instant at which it is decided.
 
 from heapq import heappop, heappush
 
-from routing import aside, facts
+from routing import aside, facts, facts_life
 from routing.chain import (
     Draft,
     advance,
@@ -62,13 +62,12 @@ def _is_live(state: State, due_at: Instant, alarm_id: str) -> bool:
 
 def next_due(state: State) -> Instant | None:
     """Return when `TimeReached` is wanted next; None when nothing waits for time."""
-    first = [state.due[0][0]] if state.due else []
-    oldest = [state.closed[0][0] + ARCHIVE_AFTER] if state.closed else []
-    watch = state.watches.first()
-    waits = [] if watch is None else [watch.due_at]
-    task = state.book.next_due()
-    tasks = [] if task is None else [task]
-    return min(first + oldest + waits + tasks, default=None)
+    waits = [
+        heap[0][0] for heap in (state.due, state.watches.heap, state.book.watches.heap) if heap
+    ]
+    if state.closed:
+        waits.append(state.closed[0][0] + ARCHIVE_AFTER)
+    return min(waits, default=None)
 
 
 def _archive(state: State, at: Instant) -> list[facts.AnyFact]:
@@ -87,6 +86,9 @@ def _overdue(registry: Registry, draft: Draft) -> None:
     elif alarm.phase is Phase.LOOKING:
         why = because(ReasonCode.NOBODY_ACCEPTED_IN_TIME, step=alarm.step + 1)
         (next_in_turn if alarm.waiting else advance)(registry, draft, why)
+    elif alarm.asked and alarm.phase is Phase.AT_RESIDENT:
+        _tell_of_stay(registry, draft)
+        aside.overdue(registry, draft)
     elif alarm.asked:
         reopen(registry, draft)
     else:
@@ -95,10 +97,15 @@ def _overdue(registry: Registry, draft: Draft) -> None:
 
 
 def _ask(registry: Registry, draft: Draft) -> None:
-    """The lease has run out: ask the owner, by page, before anything is taken from them."""
+    """The lease has run out: ask the owner, by page, before anything is taken from them. Or they
+    have been at the resident for long, and may have forgotten the alarm."""
     alarm, policy = draft.alarm, policy_of(registry, draft.alarm)
-    owner = alarm.owner or ""
-    why = because(ReasonCode.OWNER_ASKED, lease_s=policy.lease_s)
+    owner, there = alarm.owner or "", alarm.phase is Phase.AT_RESIDENT
+    why = (
+        because(ReasonCode.STILL_THERE, stay_s=policy.stay_s)
+        if there
+        else because(ReasonCode.OWNER_ASKED, lease_s=alarm.lease_s or policy.lease_s)
+    )
     where = f"ask{draft.at}"
     draft.add(
         facts.OwnerAsked(
@@ -108,6 +115,17 @@ def _ask(registry: Registry, draft: Draft) -> None:
             reason=why,
         )
     )
+
+
+def _tell_of_stay(registry: Registry, draft: Draft) -> None:
+    """The owner at the resident does not answer: leads are told. Nobody takes the alarm from a
+    person who is there, so the owner keeps it, and is asked again."""
+    alarm, stay_s = draft.alarm, policy_of(registry, draft.alarm).stay_s
+    owner = alarm.owner or ""
+    why = because(ReasonCode.LEAD_TOLD_STILL_THERE, owner=owner, stay_s=stay_s)
+    again = draft.at + stay_s * SECOND
+    draft.add(facts_life.OwnerSilent(alarm=alarm.id, person=owner, due_at=again, reason=why))
+    tell_leads(registry, draft, f"stay{draft.at}", why)
 
 
 def reopen(registry: Registry, draft: Draft) -> None:

@@ -44,8 +44,21 @@ class Correlation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """How late an overtaken message may arrive and still be put in order by its sequence number."""
     unproven_s: int = 600
     """Channels that have failed within this time, and not worked since, are no way to anybody."""
+    strangers: int = 10
+    """So many alarms of unknown devices within a minute; further ones are one alarm together."""
     silence_s: Mapping[DeviceClass, int] = {}
     """Longest silence by class of device; a device's own limit is nearer."""
+
+
+class Paging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When a person who is called for help is rung by the next channel."""
+
+    seen_s: int = 30
+    """How long after its receipt a call may stay unseen: a receipt proves radio, not ears."""
+    receipt_s: int = 10
+    """How long a receipt may take ..."""
+    receipt_by_channel_s: Mapping[str, int] = {}
+    """... by kind of channel (`webhook` of `webhook-1`), where that is another time."""
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):

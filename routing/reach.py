@@ -8,24 +8,23 @@ from routing.municipality import Policy
 from routing.reasons import ReasonCode, because
 from routing.state import Registry
 from routing.targets import can_handle, resolve
+from routing.way import way_s
 
 
-def lease_s(registry: Registry, alarm: Alarm, person: str, promised_s: int | None) -> int:
+def lease_s(
+    registry: Registry, alarm: Alarm, person: str, promised_s: int | None, at: Instant
+) -> int:
     """Return the time to arrive within: what the person tapped, else what such a person needs."""
     policy = policy_of(registry, alarm)
     if promised_s is not None:
         return promised_s
     usual = None if can_handle(registry, person) else policy.relative_lease_s
-    return travel_s(registry, alarm, person) or usual or policy.lease_s
+    return travel_s(registry, alarm, person, at) or usual or policy.lease_s
 
 
-def travel_s(registry: Registry, alarm: Alarm, person: str) -> int | None:
+def travel_s(registry: Registry, alarm: Alarm, person: str, at: Instant) -> int | None:
     """Return how long the person needs to the resident; None where nobody has said."""
-    known = registry.people.get(person)
-    own = None if known is None else known.arrive_s
-    zone = registry.units.get(alarm.unit or "")
-    drive_s = zone.drive_s if zone is not None and can_handle(registry, person) else None
-    return own or drive_s
+    return way_s(registry, alarm.unit, person, at)
 
 
 def look_ahead(registry: Registry, draft: Draft) -> None:
@@ -50,7 +49,7 @@ def _soonest_s(registry: Registry, alarm: Alarm, policy: Policy, at: Instant) ->
     """Return the shortest way of all; None when somebody's is not known or nobody is asked."""
     targets = [target for step in policy.steps for target in step.targets]
     people = resolve(registry, targets, at, alarm)
-    ways = [travel_s(registry, alarm, person) for person in people]
+    ways = [travel_s(registry, alarm, person, at) for person in people]
     known = [way for way in ways if way is not None]
     return min(known) if known and len(known) == len(ways) else None
 

@@ -18,6 +18,7 @@ class ReasonCode(StrEnum):
     KIND_RAISES = "kind_raises"  # kind
     RULE_RAISES = "rule_raises"  # kind, rule
     DEVICE_NOT_REGISTERED = "device_not_registered"  # subject
+    MANY_STRANGERS = "many_strangers"  # subject, count
     OLD_HELP_STILL_RINGS = "old_help_still_rings"  # age_s
     OLD_MESSAGE_ONLY_NOTED = "old_message_only_noted"  # age_s
     OBSERVATION_ONLY = "observation_only"  # kind
@@ -26,6 +27,7 @@ class ReasonCode(StrEnum):
     TROUBLE_PASSED = "trouble_passed"  # kind
     DEVICE_SILENT = "device_silent"  # limit_s
     DUTY_GAP = "duty_gap"  # team, from_time, until
+    DUTY_FAR = "duty_far"  # unit, from_time, until, target_s
     MEMBER_OF_STORM = "member_of_storm"  # kind
     STORM = "storm"  # kind, count, within_s
     FOLLOWS_INCIDENT = "follows_incident"  # kind
@@ -64,8 +66,12 @@ class ReasonCode(StrEnum):
     LEAD_TOLD_EXHAUSTED = "lead_told_exhausted"  # round
     LEAD_TOLD_LAPSED = "lead_told_lapsed"  # owner
     NEXT_CHANNEL = "next_channel"  # failed
+    NO_RECEIPT = "no_receipt"  # channel, wait_s
+    NOT_SEEN = "not_seen"  # channel, wait_s
     OWNER_TOLD_AGAIN = "owner_told_again"  # activation
     OWNER_ASKED = "owner_asked"  # lease_s
+    STILL_THERE = "still_there"  # stay_s
+    LEAD_TOLD_STILL_THERE = "lead_told_still_there"  # owner, stay_s
     LEASE_LAPSED = "lease_lapsed"  # owner
     STEP_NOT_NOW = "step_not_now"  # step
     NEXT_IN_TURN = "next_in_turn"  # step
@@ -85,6 +91,7 @@ class ReasonCode(StrEnum):
     HANDOVER_DECLINED = "handover_declined"
     HANDOVER_TIMED_OUT = "handover_timed_out"  # wait_s
     HELP_ASKED = "help_asked"  # owner
+    PEOPLE_NEEDED = "people_needed"  # people
     LEAD_TOLD_NO_HELP = "lead_told_no_help"  # owner
     HELP_HAS_COME = "help_has_come"  # person
     SILENCE_NEEDS_CHECK = "silence_needs_check"  # person
@@ -121,6 +128,7 @@ class ReasonCode(StrEnum):
     TASK_BY_PLAN = "task_by_plan"  # plan
     TASK_BY_HAND = "task_by_hand"  # person
     TASK_LOOK = "task_look"
+    TASK_DUTY_OPEN = "task_duty_open"  # team
     TASK_VISIT_ASKED = "task_visit_asked"
     TASK_OFFERED = "task_offered"  # policy
     TASK_NOBODY_YET = "task_nobody_yet"  # step
@@ -138,6 +146,16 @@ class ReasonCode(StrEnum):
     TASK_YOURS_ALREADY = "task_yours_already"
     TASK_INCOMPLETE = "task_incomplete"
     TASK_WINDOW_WRONG = "task_window_wrong"
+    # Of duties that are offered.
+    DUTY_TAKEN = "duty_taken"  # person
+    DUTY_COVERED = "duty_covered"
+    DUTY_PASSED = "duty_passed"
+    DUTY_UNKNOWN = "duty_unknown"
+    DUTY_OFFERED_ALREADY = "duty_offered_already"
+    DUTY_BY_ROSTER = "duty_by_roster"
+    DUTY_ABSENT = "duty_absent"
+    DUTY_ALREADY_ON = "duty_already_on"  # team
+    DUTY_NO_REST = "duty_no_rest"  # rest_s
     NO_SUCH_RESIDENT = "no_such_resident"
     COMPETENCE_MISSING = "competence_missing"  # competence
 

@@ -2,7 +2,7 @@
 
 from routing import facts
 from routing.alarm import LIVE_PAGE, Alarm
-from routing.chain import Draft, advance, at_last_step, next_in_turn, page
+from routing.chain import Draft, advance, at_last_step, next_channel, next_in_turn, page
 from routing.instant import Instant
 from routing.lifecycle import Phase
 from routing.reasons import ReasonCode, because
@@ -22,7 +22,10 @@ def send_ended(state: State, ended: facts.SendEnded, at: Instant) -> list[facts.
 
 def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
     alarm = draft.alarm
-    following = _next_channel(registry, ended)
+    if ended.send in alarm.passed_on:
+        _after_late_failure(registry, draft, ended)
+        return
+    following = next_channel(registry, ended.person, ended.channel)
     if following is not None:
         why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
         where = ended.send.split(":")[1]
@@ -30,6 +33,18 @@ def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> 
         called = page(alarm, where, ended.person, following, why, informed=informed)
         draft.add(facts.Paged(alarm=alarm.id, pages=(called,), reason=why))
         return
+    _after_last_channel(registry, draft, ended)
+
+
+def _after_late_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
+    """The next channel has been called long ago: only when that has failed too it is the end."""
+    mine = (page for page in draft.alarm.pages if page.person == ended.person)
+    if not any(_reaches(draft.alarm, page) for page in mine):
+        _after_last_channel(registry, draft, ended)
+
+
+def _after_last_channel(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
+    alarm = draft.alarm
     of_this_step = alarm.phase is Phase.LOOKING and ended.person in alarm.calling
     if of_this_step and alarm.waiting:
         if ended.person == alarm.calling[-1]:
@@ -38,21 +53,12 @@ def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> 
         advance(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
 
 
-def _next_channel(registry: Registry, ended: facts.SendEnded) -> str | None:
-    person = registry.people.get(ended.person)
-    channels = () if person is None else person.channels
-    if ended.channel not in channels:
-        return None
-    rest = channels[channels.index(ended.channel) + 1 :]
-    return rest[0] if rest else None
-
-
 def _nobody_reached(alarm: Alarm) -> bool:
     """Whether no page of the present step is under way or delivered. An open live page never counts
     as reachable by itself."""
-    return not any(
-        page.person in alarm.calling
-        and page.channel != LIVE_PAGE
-        and (alarm.owes(page) or page.send in alarm.delivered)
-        for page in alarm.pages
-    )
+    return not any(page.person in alarm.calling and _reaches(alarm, page) for page in alarm.pages)
+
+
+def _reaches(alarm: Alarm, page: facts.Page) -> bool:
+    on_its_way = alarm.owes(page) or page.send in alarm.delivered
+    return page.channel != LIVE_PAGE and on_its_way

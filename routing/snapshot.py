@@ -1,18 +1,25 @@
-"""State as a value that can be kept in a checkpoint and taken up again, indexes rebuilt."""
+"""State as a value that can be kept in a checkpoint and taken up again, indexes rebuilt.
+
+A snapshot is lines of JSON: everything but the alarms, then the alarms, some in each line. So it
+can be encoded piece by piece while the state it was taken of goes on.
+"""
 
 from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
 from routing.alarm import Alarm
 from routing.correlate.activity import Activity
 from routing.correlate.memory import Memory
-from routing.evolve import put_alarm, put_item, soothe
+from routing.evolve import put_alarm, soothe
 from routing.facts import CommandEnded
 from routing.instant import Instant
 from routing.lifecycle import Phase
 from routing.municipality import SECTIONS, AnyItem, Policy
 from routing.presence import Presence
+from routing.registry_fold import put_item
 from routing.state import State
 from routing.tasks.book import KeptTasks
 from routing.tasks.fold import take_up_tasks
@@ -20,6 +27,9 @@ from routing.version import version_of
 from routing.watch import Watch
 
 FORMAT = 1
+"""A new one comes with a way to read the one before: the facts behind it may have been removed."""
+ALARMS = 200
+"""In a line: encoded in well under a millisecond."""
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -41,33 +51,57 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 def take(state: State) -> bytes:
-    """Return the state as JSON."""
+    """Return the state as lines of JSON."""
+    return b"\n".join(pieces(freeze(state)))
+
+
+def freeze(state: State) -> Snapshot:
+    """Return the state as it is now; what comes later does not change it. Copies references only,
+    10 ms for 100,000 alarms."""
     registry = state.registry
-    return msgspec.json.encode(
-        Snapshot(
-            format=FORMAT,
-            seq=state.seq,
-            recorded_at=state.recorded_at,
-            items=tuple(i for section in SECTIONS for i in registry.items(section).values()),
-            versions=tuple(registry.versions.values()),
-            private=tuple((s, i, digest) for (s, i), digest in registry.private.items()),
-            alarms=tuple(state.alarms.values()),
-            closed=tuple(state.closed),
-            events=tuple(state.event_times),
-            commands=tuple((at, state.commands[c]) for at, c in state.command_times),
-            watches=state.watches.every(),
-            memory=state.memory,
-            book=state.book.keep(),
-        )
+    return Snapshot(
+        format=FORMAT,
+        seq=state.seq,
+        recorded_at=state.recorded_at,
+        items=tuple(i for section in SECTIONS for i in registry.items(section).values()),
+        versions=tuple(registry.versions.values()),
+        private=tuple((s, i, digest) for (s, i), digest in registry.private.items()),
+        alarms=tuple(state.alarms.values()),
+        closed=tuple(state.closed),
+        events=tuple(state.event_times),
+        commands=tuple((at, state.commands[c]) for at, c in state.command_times),
+        watches=state.watches.every(),
+        memory=_copy(state.memory),
+        book=state.book.keep(),
     )
+
+
+def _copy(memory: Memory) -> Memory:
+    plain = {name: dict(getattr(memory, name)) for name in Memory.__dataclass_fields__}
+    incidents = {
+        id: replace(incident, members=dict(incident.members))
+        for id, incident in memory.incidents.items()
+    }
+    return Memory(**{**plain, "incidents": incidents})
+
+
+def pieces(frozen: Snapshot) -> Iterator[bytes]:
+    """Yield the lines of a snapshot."""
+    alarms = frozen.alarms
+    yield msgspec.json.encode(msgspec.structs.replace(frozen, alarms=()))
+    for first in range(0, len(alarms), ALARMS):
+        yield msgspec.json.encode(alarms[first : first + ALARMS])
 
 
 def restore(body: bytes) -> State | None:
     """Return the state of a snapshot; None for another format, which means: replay instead."""
-    raw = msgspec.json.decode(body)
+    head, *lines = body.split(b"\n")
+    raw = msgspec.json.decode(head)
     if raw.get("format") != FORMAT:
         return None
     kept = msgspec.convert(raw, Snapshot)
+    alarms = [alarm for line in lines for alarm in msgspec.json.decode(line, type=list[Alarm])]
+    kept = msgspec.structs.replace(kept, alarms=(*kept.alarms, *alarms))
     state = State(seq=kept.seq, recorded_at=kept.recorded_at)
     for item in kept.items:
         put_item(state.registry, item)

@@ -26,6 +26,7 @@ _ADDED: Mapping[str, Any] = {
     "check_after": 2,
     "check_within_s": 21_600,
     "then": None,
+    "stay_s": 3600,
 }
 """Fields that the first form did not have, with what they meant then."""
 

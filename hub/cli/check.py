@@ -11,10 +11,11 @@ from hub.cli import files
 from hub.configuration.check import Checked
 from hub.configuration.model import MunicipalityFile
 from hub.rosters.duty import registry_of
-from hub.rosters.words import spot_words
+from hub.rosters.words import far_words, spot_words
 from hub.settings import SettingsWrong
 from hub.text import Language, catalogue
 from routing.coverage import coverage
+from routing.duty_reach import out_of_reach
 from routing.instant import DAY
 
 DAYS_AHEAD = 14
@@ -51,11 +52,15 @@ def _municipality(args: argparse.Namespace, checked: Checked) -> int:
 
 
 def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
-    """Say where in the next 14 days fewer are on duty than the file needs."""
+    """Say where in the next 14 days fewer are on duty than the file needs, or nobody near
+    enough."""
     at, say = time.time_ns() // 1000, catalogue(language)
     zone = ZoneInfo(file.municipality.timezone)
-    for spot in coverage(registry_of(file), at, at + DAYS_AHEAD * DAY):
+    registry, until = registry_of(file), at + DAYS_AHEAD * DAY
+    for spot in coverage(registry, at, until):
         print(say("roster.warning", what=spot_words(spot, zone, say)), file=sys.stderr)
+    for far in out_of_reach(registry, at, until):
+        print(say("roster.warning", what=far_words(far, zone, say)), file=sys.stderr)
 
 
 def _settings(args: argparse.Namespace, checked: Checked | None) -> int:

@@ -29,6 +29,10 @@ def explain(args: argparse.Namespace) -> int:
     found = municipalities(folder)
     wanted = [args.municipality] if args.municipality else found
     say = catalogue(args.language)
+    if found and args.municipality and args.municipality not in found:
+        params = {"folder": folder, "wanted": args.municipality, "found": ", ".join(found)}
+        print(say("export.unknown", **params), file=sys.stderr)
+        return files.EXIT_WRONG
     if len(wanted) > 1:
         print(say("explain.which", found=", ".join(found)), file=sys.stderr)
         return files.EXIT_CANNOT
@@ -45,14 +49,16 @@ def _explain(folder: Path, municipality: str, args: argparse.Namespace) -> int:
     from hub.explain.lines import story_lines
     from hub.explain.story import NoSuchAlarm
     from hub.explain.story import explain as told
+    from hub.history.sqlite import history_beside
     from hub.journal.sqlite import open_reader
-    from hub.settings import JOURNAL_SUFFIX
+    from hub.settings import HISTORY_SUFFIX, JOURNAL_SUFFIX
 
     language: Language = args.language
     say = catalogue(language)
     journal = open_reader(folder / f"{municipality}{JOURNAL_SUFFIX}", municipality)
     try:
-        story = told(journal, args.alarm, say)
+        with history_beside(folder / f"{municipality}{HISTORY_SUFFIX}", municipality) as history:
+            story = told(journal, args.alarm, say, history)
     except NoSuchAlarm as error:
         latest = ", ".join(error.latest) or say("explain.none")
         print(say("explain.unknown", alarm=args.alarm, latest=latest), file=sys.stderr)

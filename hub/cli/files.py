@@ -13,7 +13,8 @@ from hub.configuration.load import load
 from hub.configuration.problem import Problem, words
 from hub.configuration.suggest import closest
 from hub.directory.port import DirectoryBroken
-from hub.journal.port import JournalBroken, WrongJournal
+from hub.history.sqlite import WrongHistory
+from hub.journal.port import JournalBroken, Removed, WrongJournal
 from hub.secrets import SecretUnsafe
 from hub.settings import Settings, SettingsWrong, load_settings
 from hub.text import LANGUAGES, Language, catalogue
@@ -112,6 +113,10 @@ def settings_lines(wrong: SettingsWrong, language: Language) -> list[str]:
     return [f"{wrong.name}:{line}: {words(p, language)}" for line, p in lines]
 
 
+_UNUSABLE = (SecretUnsafe, WrongJournal, WrongHistory, JournalBroken, Removed, DirectoryBroken)
+"""Their message says what is wrong and what to do."""
+
+
 def explained(command: Command) -> Command:
     """Return the command, with what can be expected to go wrong said in words on standard error."""
 
@@ -124,7 +129,7 @@ def explained(command: Command) -> Command:
             print(catalogue(language)(error.msgid, **error.params), file=sys.stderr)
         except SettingsWrong as error:
             print("\n".join(settings_lines(error, language)), file=sys.stderr)
-        except (SecretUnsafe, WrongJournal, JournalBroken, DirectoryBroken) as error:
+        except _UNUSABLE as error:
             print(f"varde: {error}", file=sys.stderr)
         return EXIT_CANNOT
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -16,15 +17,19 @@ from hub.rosters import ics, table
 from hub.rosters.duty import duty, registry_of
 from hub.rosters.spell import People, Read, agreed
 from hub.rosters.take_over import take_over
-from hub.rosters.words import duty_words, spot_json, spot_words
+from hub.rosters.words import duty_words, far_json, far_words, spot_json, spot_words
 from hub.text import Catalogue, Language, catalogue
 from routing.coverage import coverage
-from routing.instant import DAY, Instant, from_rfc3339
+from routing.duty_reach import out_of_reach
+from routing.instant import DAY, Instant, from_rfc3339, to_datetime
 from routing.local import local_text
 from routing.roster import spells
 
 DEFAULT_DAYS = 14
 IMPORTED_DAYS = 366
+MOST_MB = 20
+"""A year of a team's duty is a thousandth of it."""
+YEARS = range(1970, 2200)
 
 
 def register(subparsers: Any) -> None:
@@ -38,24 +43,33 @@ def register(subparsers: Any) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--export", choices=("ics", "csv"), help="write the team's duty")
     what.add_argument("--import", dest="source", type=Path, metavar="FILE", help=".ics or .csv")
-    parser.add_argument("--name", default="import", metavar="ID", help="the import it replaces")
+    replaced = "the import it replaces (import)"
+    parser.add_argument("--name", type=_name, default="import", metavar="ID", help=replaced)
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there (standard output)")
     files.add_language(parser)
     parser.set_defaults(run=roster)
 
 
 def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 3660:
+    if not text.isdecimal() or not 1 <= int(text) <= 3660:
         raise argparse.ArgumentTypeError("1 to 3660 days")
-    return days
+    return int(text)
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
+        raise argparse.ArgumentTypeError("lower-case letters a-z, digits and hyphens, at most 40")
+    return text
 
 
 def _instant(text: str) -> Instant:
     try:
-        return from_rfc3339(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        found = from_rfc3339(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not as 2026-11-22T14:00+01:00') from None
+    if to_datetime(found).year not in YEARS:
+        raise argparse.ArgumentTypeError("a year from 1970 to 2199")
+    return found
 
 
 @files.explained
@@ -90,8 +104,10 @@ def _show(args: argparse.Namespace, file: MunicipalityFile, say: Catalogue, at: 
     until = at + days * DAY
     found = [s for s in coverage(registry, at, until) if args.team in {None, s.team}]
     zone = ZoneInfo(file.municipality.timezone)
+    every = out_of_reach(registry, at, until) if args.team is None else []
     if args.json:
-        print(json.dumps([spot_json(spot, zone) for spot in found], indent=2))
+        rows = [spot_json(spot, zone) for spot in found] + [far_json(far, zone) for far in every]
+        print(json.dumps(rows, indent=2))
         return 0
     names = People(file).names
     for start, end, people in spells(registry, args.team, at, until) if args.team else ():
@@ -99,6 +115,10 @@ def _show(args: argparse.Namespace, file: MunicipalityFile, say: Catalogue, at: 
         print(duty_words(args.team, (start, end), told, zone, say))
     for spot in found:
         print(spot_words(spot, zone, say))
+    for far in every:
+        print(far_words(far, zone, say))
+    if every:
+        print(say("roster.far_summary", file=args.file, far=len(every)))
     if not registry.needs:
         print(say("roster.no_needs", file=args.file))
         return 0
@@ -146,6 +166,8 @@ def _read(
     until: datetime,
 ) -> Read:
     try:
+        if args.source.stat().st_size > MOST_MB * 1_000_000:
+            raise files.Unreadable("roster.too_big", file=str(args.source), most=str(MOST_MB))
         text = args.source.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise files.Unreadable("check.not_utf8", file=str(args.source)) from None
@@ -161,4 +183,8 @@ def _write(args: argparse.Namespace, text: str) -> None:
     if args.output is None:
         sys.stdout.write(text)
     else:
-        args.output.write_text(text, "utf-8", newline="")
+        try:
+            args.output.write_text(text, "utf-8", newline="")
+        except OSError as error:
+            what = str(error.strerror)
+            raise files.Unreadable("roster.no_output", file=str(args.output), what=what) from None

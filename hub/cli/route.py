@@ -44,20 +44,19 @@ def _route(args: argparse.Namespace, file: Any, say: Catalogue) -> int:
 
     from hub.configuration.compile import compile
     from hub.explain.lines import route_lines
-    from hub.explain.route import NoSuchTime
+    from hub.explain.route import NoSuchTime, Question
     from hub.explain.route import route as routed
     from routing.dry_run import NeverRings, NoSuchDevice, NoSuchResident
 
+    asked = Question(
+        kind=Kind(args.kind),
+        resident=args.resident,
+        at=args.at,
+        device=args.device,
+        rounds=args.rounds,
+    )
     try:
-        found = routed(
-            compile(file),
-            Kind(args.kind),
-            args.resident,
-            args.at,
-            say,
-            device=args.device,
-            rounds=args.rounds,
-        )
+        found = routed(compile(file), asked, say)
     except NoSuchTime:
         said = say("route.no_time", at=args.at, timezone=file.municipality.timezone)
     except NoSuchResident:

@@ -8,6 +8,7 @@ from typing import Any
 
 from hub.cli import files
 from hub.configuration.export import to_yaml
+from hub.configuration.load import load
 from hub.scenario.live import CannotPlay, municipality_of
 from hub.scenario.live_run import live
 from hub.scenario.report import Result, opened, run
@@ -19,7 +20,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "scenario", help="play stories under a simulated clock and say how they went"
     )
-    help_text = "scenario file, or a folder: every *.yaml directly in it"
+    help_text = "scenario file, or a folder: every *.yaml in it but municipalities they name"
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help=help_text)
     parser.add_argument("--verbose", action="store_true", help="tell the whole story, line by line")
     parser.add_argument("--language", choices=("nb", "nn", "en"), default="en", help="(en)")
@@ -34,7 +35,10 @@ def register(subparsers: Any) -> None:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0
     if not 0 < speed <= 1000:
         raise argparse.ArgumentTypeError("a number above 0, at most 1000")
     return speed
@@ -47,7 +51,7 @@ def play(args: argparse.Namespace) -> int:
     if args.municipality:
         return _municipality(args)
     results = []
-    for path in _files(args.files):
+    for path in played_files(args.files):
         try:
             results.append(_one(path, args).passed)
         except CannotPlay as error:
@@ -90,9 +94,22 @@ def _municipality(args: argparse.Namespace) -> int:
     return 0
 
 
-def _files(named: list[Path]) -> Iterator[Path]:
+def played_files(named: list[Path]) -> Iterator[Path]:
+    """Yield the files to play: of a folder all but the municipalities that its stories name."""
     for path in named:
         if path.is_dir():
-            yield from sorted(path.glob("*.yaml"))
+            inside = sorted(path.glob("*.yaml"))
+            towns = {town for one in inside for town in _town_of(one)}
+            yield from (one for one in inside if one.resolve() not in towns)
         else:
             yield path
+
+
+def _town_of(path: Path) -> Iterator[Path]:
+    """Yield the municipality file that a story names, if it is one and names one."""
+    try:
+        data = load(path.read_text("utf-8")).data
+    except (OSError, UnicodeDecodeError):
+        return  # told when it is played
+    if isinstance(data, dict) and "story" in data and isinstance(data.get("municipality"), str):
+        yield (path.parent / data["municipality"]).resolve()

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.configuration import coverage, policy_check, references, roster_check, structure
+from hub.configuration import (
+    coverage,
+    policy_check,
+    references,
+    roster_check,
+    structure,
+    task_check,
+)
 from hub.configuration.load import Loaded, load
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import Path, Problem, words
@@ -76,7 +83,12 @@ def soundness(file: MunicipalityFile) -> list[Problem]:
     problems += [*references.dangling(file, known, {}), *references.rules(file, {})]
     problems += roster_check.contradictions(file, {})
     problems += policy_check.contradictions(file, {})
-    return problems or [*coverage.unanswered(file), *coverage.oddities(file)]
+    problems += task_check.contradictions(file, {})
+    return problems or [
+        *coverage.unanswered(file),
+        *coverage.oddities(file),
+        *task_check.oddities(file, {}),
+    ]
 
 
 def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]]:
@@ -100,9 +112,10 @@ def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]
     problems += references.rules(file, at)
     problems += roster_check.contradictions(file, at)
     problems += policy_check.contradictions(file, at)
+    problems += task_check.contradictions(file, at)
     unsound = misspelt | {str(p.path[0]) for p in problems if p.path}
     if not unsound & _WHO_ANSWERS:
         problems += [*coverage.unanswered(file), *coverage.oddities(file)]
     if all(p.warning for p in problems):
-        problems += roster_check.oddities(file, at)
+        problems += [*roster_check.oddities(file, at), *task_check.oddities(file, at)]
     return file, [*problems, *references.unheard(file, at)]

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hub.configuration import correlate_items, model, policy_items, roster_items, task_items
+from hub.configuration import (
+    channel_entries,
+    correlate_items,
+    model,
+    policy_items,
+    roster_items,
+    task_items,
+)
 from hub.configuration import documents as private
 from hub.configuration.documents import ADAPTERS, Key, digest
 from hub.configuration.entry import Entry, Weekday
@@ -55,6 +62,7 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
         policies=one.policies,
         policies_at=policy_items.windows(one.policies_at),
         correlation=correlate_items.correlation(one.correlation),
+        paging=correlate_items.paging(one.paging),
         tasks=task_items.tasks(one.tasks),
     )
     for unit in file.units:
@@ -64,6 +72,7 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
             policies=unit.policies,
             policies_at=policy_items.windows(unit.policies_at),
             drive_s=unit.drive,
+            drive_from=unit.drive_from,
             maintenance=work,
         )
     for team in file.teams:
@@ -82,6 +91,7 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
             unit=resident.unit,
             policies=resident.policies,
             policies_at=policy_items.windows(resident.policies_at),
+            people_needed=resident.people_needed,
             relatives=resident.relatives,
             visits=task_items.visits(resident.visits),
             **more,
@@ -94,8 +104,7 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
 
 
 def _channels(person: model.PersonEntry) -> dict[str, dict[str, str]]:
-    listed = enumerate(person.channels, start=1)
-    return {f"webhook-{number}": {"url": one.webhook.url} for number, one in listed}
+    return channel_entries.addresses(person.channels)
 
 
 def _person(person: model.PersonEntry) -> items.Person:

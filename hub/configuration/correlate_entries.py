@@ -28,7 +28,16 @@ class CorrelationEntry(Entry):
     clock_tolerance: Seconds = 300
     reorder: Seconds = 600
     unproven: Seconds = 600
+    strangers: int = Field(default=10, ge=1, le=1000)
     silence: dict[DeviceClass, Seconds] = Field(default={})
+
+
+class PagingEntry(Entry):
+    """When whoever is called for help is rung by the next channel; docs/policies.md."""
+
+    seen: Seconds = 30
+    receipt: Seconds = 10
+    receipt_by_channel: dict[Id, Seconds] = Field(default={})
 
 
 class SpanEntry(Entry):

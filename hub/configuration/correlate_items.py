@@ -13,6 +13,7 @@ from routing.local import at_text, local_text
 
 _DAYS = list(Weekday)
 _ALWAYS = (0, 0)
+_COUNTS = ("storm_events", "strangers")
 
 
 def correlation(entry: entries.CorrelationEntry) -> plans.Correlation:
@@ -26,7 +27,17 @@ def correlation(entry: entries.CorrelationEntry) -> plans.Correlation:
         clock_tolerance_s=entry.clock_tolerance,
         reorder_s=entry.reorder,
         unproven_s=entry.unproven,
+        strangers=entry.strangers,
         silence_s=entry.silence,
+    )
+
+
+def paging(entry: entries.PagingEntry) -> plans.Paging:
+    """Return when the next channel follows."""
+    return plans.Paging(
+        seen_s=entry.seen,
+        receipt_s=entry.receipt,
+        receipt_by_channel_s=entry.receipt_by_channel,
     )
 
 
@@ -74,10 +85,21 @@ def describe_correlation(numbers: plans.Correlation) -> dict[str, Any]:
     seconds = {
         name: duration_text(getattr(numbers, f"{name}_s"))
         for name in entries.CorrelationEntry.model_fields
-        if name not in {"storm_events", "silence"}
+        if name not in {*_COUNTS, "silence"}
     }
+    counts = {name: getattr(numbers, name) for name in _COUNTS}
     silence = {group: duration_text(s) for group, s in numbers.silence_s.items()}
-    return {**seconds, "storm_events": numbers.storm_events, "silence": silence}
+    return {**seconds, **counts, "silence": silence}
+
+
+def describe_paging(numbers: plans.Paging) -> dict[str, Any]:
+    """Return what the file says of the next channel."""
+    by_channel = numbers.receipt_by_channel_s.items()
+    return {
+        "seen": duration_text(numbers.seen_s),
+        "receipt": duration_text(numbers.receipt_s),
+        "receipt_by_channel": {kind: duration_text(s) for kind, s in by_channel},
+    }
 
 
 def describe_spans(where: ZoneInfo, listed: tuple[plans.Span, ...]) -> list[dict[str, str]]:

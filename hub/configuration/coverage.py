@@ -6,7 +6,7 @@ rest of the steps finds nobody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -15,6 +15,7 @@ from hub.configuration.model import MunicipalityFile, PersonEntry, TeamEntry
 from hub.configuration.plan import cycle_weeks, in_dated, planned
 from hub.configuration.policy_entries import PolicyEntry, StepEntry, TargetEntry
 from hub.configuration.problem import Path, Problem
+from hub.configuration.relied import relied
 from hub.configuration.week import A_WHOLE_WEEK, ALWAYS, NEVER, Minutes, first_gap, weekly
 from routing.municipality import HANDLERS, Role
 
@@ -115,7 +116,7 @@ def rosters(file: MunicipalityFile) -> list[Roster]:
 
 def unanswered(file: MunicipalityFile) -> Iterator[Problem]:
     """Yield a problem for each policy that at some minute nobody answers."""
-    weeks = rosters(file)
+    weeks = [replace(who, duty=relied(file, who.duty)) for who in rosters(file)]
     for index, policy in enumerate(file.policies):
         path: Path = ("policies", index)
         if policy.then is None and any(_only_relatives(who, policy.steps[-1]) for who in weeks):
@@ -172,7 +173,9 @@ def oddities(file: MunicipalityFile) -> Iterator[Problem]:
         pairs = [_two(who.owners(each)) for who, each in zip(weeks, called, strict=True)]
         yield from _gap("one_person", path, policy.id, pairs, warning=True)
         for team in dict.fromkeys(t.on_duty for t in targets if t.on_duty is not None):
-            if team not in dated_teams and all(team not in who.duty for who in weeks):
+            told = weeks[0].teams.get(team)
+            listed = told is not None and told.partner is not None and told.duty
+            if not listed and team not in dated_teams and all(team not in w.duty for w in weeks):
                 params = {"policy": policy.id, "team": team}
                 yield Problem("no_shifts", path, params, warning=True)
     for index, person in enumerate(file.people):

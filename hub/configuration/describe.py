@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.configuration import correlate_items, policy_items, task_items
+from hub.configuration import channel_entries, correlate_items, policy_items, task_items
 from hub.configuration.documents import ADAPTERS
 from hub.configuration.entry import Weekday
 from hub.configuration.model import MunicipalityFile
@@ -59,6 +59,7 @@ class _Description:
                 "policies_at": policy_items.describe_windows(one.policies_at),
                 "numbers": about.get("numbers", {}),
                 "correlation": correlate_items.describe_correlation(one.correlation),
+                "paging": correlate_items.describe_paging(one.paging),
                 "tasks": task_items.describe_tasks(one.tasks),
             },
             "managed_by": about.get("managed_by", {}),
@@ -83,7 +84,7 @@ class _Description:
         body = self._read(section, id)
         content: dict[str, Any] = {"name": ERASED} if body is None else json.loads(body)
         if "channels" in content:
-            content["channels"] = [{"webhook": c} for c in content["channels"].values()]
+            content["channels"] = channel_entries.described(content["channels"])
         return content
 
 
@@ -111,6 +112,7 @@ def _unit(where: ZoneInfo, unit: items.Unit) -> dict[str, Any]:
         "policies": unit.policies,
         "policies_at": policy_items.describe_windows(unit.policies_at),
         "drive": None if unit.drive_s is None else duration_text(unit.drive_s),
+        "drive_from": {place: duration_text(s) for place, s in unit.drive_from.items()},
         "maintenance": work,
     }
 
@@ -122,6 +124,7 @@ def _resident(where: ZoneInfo, resident: items.Resident) -> dict[str, Any]:
         "unit": resident.unit,
         "policies": resident.policies,
         "policies_at": policy_items.describe_windows(resident.policies_at),
+        "people_needed": resident.people_needed,
         "relatives": resident.relatives,
         "visits": task_items.describe_visits(resident.visits),
     }

@@ -13,6 +13,7 @@ import msgspec
 from hub.configuration.compile import Compiled, section_of
 from hub.configuration.documents import ADAPTERS, Key
 from hub.journal.port import Document
+from routing.duty import Override
 from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.municipality import SECTIONS, AnyItem
 from routing.state import Registry
@@ -66,7 +67,8 @@ Body = Callable[[str, str], bytes | None]
 
 def difference(now: Registry, body: Body, wanted: Compiled, key: bytes, author: str) -> Difference:
     """Return what makes `now` into `wanted`; `key` is the secret of the documents' digests."""
-    before = {(s, id): item for s in SECTIONS for id, item in now.items(s).items()}
+    every = {(s, id): item for s in SECTIONS for id, item in now.items(s).items()}
+    before = {w: item for w, item in every.items() if w in wanted.items or not _stays(item, wanted)}
     digests = wanted.digests(key)
     removed = [
         ConfigurationRemoved(section=section, id=id, author=author)
@@ -85,6 +87,15 @@ def difference(now: Registry, body: Body, wanted: Compiled, key: bytes, author: 
     own = [w for w in wanted.items if w[0] == "municipality"]
     same = all(before.get(w) == wanted.items[w] and body(*w) == wanted.documents[w] for w in own)
     return Difference([*removed, *new], documents, before, listeners, same)
+
+
+def _stays(item: AnyItem, wanted: Compiled) -> bool:
+    """Whether it is the journal's own: a duty that somebody has taken stays, whatever file is
+    applied afterwards, as long as the person and the team do."""
+    if not isinstance(item, Override) or item.offer is None:
+        return False
+    people = [("person", person) for person in item.people]
+    return all(where in wanted.items for where in (("team", item.team), *people))
 
 
 def _listeners(old: bytes, new: bytes) -> Iterator[Line]:

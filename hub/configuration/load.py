@@ -52,9 +52,9 @@ def load(source: str) -> Loaded:
         line = 1 if mark is None else mark.line + 1
         what = error.problem or error.context or "unreadable"
         loaded.problems.append(Problem("yaml", params={"what": what}, line=line))
-    except (YAMLError, RecursionError) as error:
+    except YAMLError as error:
         loaded.problems.append(Problem("yaml", params={"what": str(error)[:200]}, line=1))
-    except _TooMuch:
+    except (_TooMuch, RecursionError):
         loaded.problems.append(Problem("yaml_aliases", line=1))
     return loaded
 

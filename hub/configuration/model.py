@@ -4,12 +4,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from hub.configuration.channel_entries import ChannelEntry
 from hub.configuration.correlate_entries import (
     CorrelationEntry,
     DoseEntry,
     FrequentCallerEntry,
     LastingEntry,
     LookEntry,
+    PagingEntry,
     PauseEntry,
     QuietEntry,
     SpanEntry,
@@ -35,12 +37,11 @@ from hub.configuration.scalars import (
     Phone,
     Seconds,
     Subject,
-    UrlTemplate,
     Zone,
     one_line,
     printable,
 )
-from hub.configuration.task_entries import TasksEntry, VisitEntry
+from hub.configuration.task_entries import People, TasksEntry, VisitEntry
 from hub.text import Language
 from routing.kinds import Kind, Severity
 from routing.municipality import Part, Role
@@ -70,6 +71,7 @@ class MunicipalityEntry(Entry):
     policies_at: tuple[PolicyWindowEntry, ...] = ()
     numbers: dict[Id, Phone] = Field(default_factory=dict)
     correlation: CorrelationEntry = CorrelationEntry()
+    paging: PagingEntry = PagingEntry()
     tasks: TasksEntry = TasksEntry()
 
 
@@ -79,6 +81,7 @@ class UnitEntry(Entry):
     policies: Policies = Field(default_factory=dict)
     policies_at: tuple[PolicyWindowEntry, ...] = ()
     drive: Seconds | None = None
+    drive_from: dict[Id, Seconds] = Field(default_factory=dict)
     maintenance: tuple[SpanEntry, ...] = ()
 
 
@@ -89,16 +92,6 @@ class TeamEntry(Entry):
     response_centre: bool = False
     partner: Id | None = None
     duty: tuple[Id, ...] = ()
-
-
-class WebhookChannel(Entry):
-    url: UrlTemplate
-
-
-class ChannelEntry(Entry):
-    """One way to reach a person beside the live page; today signed webhooks."""
-
-    webhook: WebhookChannel
 
 
 class PersonEntry(Entry):
@@ -123,6 +116,7 @@ class ResidentEntry(Entry):
     phone: Phone | None = None
     policies: Policies = Field(default_factory=dict)
     policies_at: tuple[PolicyWindowEntry, ...] = ()
+    people_needed: People = 1
     relatives: dict[Id, Part] = Field(default_factory=dict)
     pause: PauseEntry | None = None
     objects: tuple[Literal["location"], ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.policy_entries import PolicyEntry, TargetEntry
 from hub.configuration.problem import Path, Problem
+from hub.configuration.scalars import duration_text
 from routing.municipality import Role
 
 At = Mapping[Path, Path]
@@ -18,6 +19,9 @@ _SECTIONS = {
 }
 """Kind of target to the section that its id points into; others point nowhere."""
 EVERY = "*"
+LONGEST_WAIT_S = 72 * 3600
+"""A technical fault may wait over a weekend; longer is nobody's plan but a slip of the pen."""
+LONGEST_LEASE_S = 7 * 24 * 3600
 
 
 def targets(policy: PolicyEntry) -> Iterator[tuple[Path, TargetEntry]]:
@@ -75,9 +79,25 @@ def contradictions(file: MunicipalityFile, at: At) -> Iterator[Problem]:
                 yield Problem("not_outside", (*top, *place), {"person": id})
         if all(target.only_told for _, target in targets(policy)):
             yield Problem("only_informed", top, {"policy": policy.id})
+        yield from _too_long(policy, top)
     yield from _around(file, at)
     yield from _numbers(file, at)
     yield from _competences(file, at)
+
+
+def _too_long(policy: PolicyEntry, top: Path) -> Iterator[Problem]:
+    """Yield the waits that are silence themselves: nobody is asked meanwhile."""
+    waits: list[tuple[Path, int | None, int]] = [
+        (("steps", n, "wait"), step.wait, LONGEST_WAIT_S) for n, step in enumerate(policy.steps)
+    ]
+    waits += [((key,), getattr(policy, key), LONGEST_WAIT_S) for key in ("ask", "handover")]
+    waits += [
+        ((key,), getattr(policy, key), LONGEST_LEASE_S) for key in ("lease", "relative_lease")
+    ]
+    for place, length_s, most_s in waits:
+        if length_s is not None and length_s > most_s:
+            params = {"length": duration_text(length_s), "most": duration_text(most_s)}
+            yield Problem("too_long_a_wait", (*top, *place), {"policy": policy.id, **params})
 
 
 def _around(file: MunicipalityFile, at: At) -> Iterator[Problem]:

@@ -84,6 +84,7 @@ class PolicyEntry(Entry):
     loop: Literal["last", "all"] = "last"
     lease: Seconds = 1800
     ask: Seconds = 300
+    stay: Seconds = 3600
     relative_lease: Seconds | None = None
     target: Seconds | None = None
     handover: Seconds = 300

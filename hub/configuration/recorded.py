@@ -9,6 +9,7 @@ from hub.configuration.describe import describe
 from hub.configuration.difference import Change, Difference, difference
 from hub.configuration.model import MunicipalityFile
 from hub.journal.port import JournalReader, NoJournal
+from hub.journal.resume import resume
 from hub.journal.sqlite import open_reader
 from routing.evolve import evolve
 from routing.facts import ConfigurationRemoved
@@ -43,9 +44,7 @@ class Recorded:
 
 def recorded(journal: JournalReader) -> Recorded:
     """Return the journal folded up to now."""
-    found = Recorded(journal)
-    found.catch_up()
-    return found
+    return Recorded(journal, resume(journal).state)
 
 
 def read_difference(

@@ -85,8 +85,12 @@ def _twice(listed: Any, section: str, key: str, code: str) -> Iterator[Problem]:
 def _references(file: MunicipalityFile) -> Iterator[Reference]:
     if "municipality" in file.model_fields_set:  # an unsound one is left out while checking
         yield ("municipality", "default_policy"), "policies", file.municipality.default_policy
+        offers = file.municipality.tasks.offer_gaps.policy
+        if offers is not None:
+            yield ("municipality", "tasks", "offer_gaps", "policy"), "policies", offers
     for i, unit in enumerate(file.units):
         yield from _policies(("units", i), unit.policies)
+        yield from ((("units", i, "drive_from", p), "units", p) for p in unit.drive_from)
     for i, team in enumerate(file.teams):
         if team.unit is not None:
             yield ("teams", i, "unit"), "units", team.unit

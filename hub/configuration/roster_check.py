@@ -51,6 +51,10 @@ def contradictions(file: MunicipalityFile, at: Places) -> Iterator[Problem]:
 def _swaps(swaps: Iterable[SwapEntry], at: Places) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], list[tuple[int, SwapEntry]]] = {}
     for i, one in enumerate(swaps):
+        if one.gives == one.takes:
+            path: Path = ("swaps", i)
+            params = {"id": one.id, "person": one.gives}
+            yield Problem("swap_self", at.get(path, path), params)
         earlier = seen.setdefault((one.team, one.day, one.gives), [])
         for n, other in earlier:
             if None in {one.start, other.start} or one.start == other.start:

@@ -10,13 +10,18 @@ from hub.configuration.entry import Entry, Weekday
 from hub.configuration.scalars import Id, Minute, bad
 
 LONGEST_CYCLE_WEEKS = 52
+YEARS = range(1970, 2200)
+"""Of dates in the file: a roster is read some days around them, which must be instants too."""
 
 
 def _day(value: object) -> str:
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        found = date.fromisoformat(str(value))
     except ValueError:
         raise bad("bad_day", value) from None
+    if found.year not in YEARS:
+        raise bad("bad_year", value)
+    return found.isoformat()
 
 
 def _local(value: object) -> str:
@@ -26,6 +31,8 @@ def _local(value: object) -> str:
         raise bad("bad_local", value) from None
     if found.tzinfo is not None or found.second or found.microsecond:
         raise bad("bad_local", value)
+    if found.year not in YEARS:
+        raise bad("bad_year", value)
     return found.isoformat(timespec="minutes")
 
 
@@ -93,6 +100,7 @@ class OverrideEntry(_Between):
     people: tuple[Id, ...] = ()
     mode: Literal["instead", "extra"] = "instead"
     replaces: tuple[Id, ...] = ()
+    offer: str | None = Field(default=None, max_length=200)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -40,6 +40,7 @@ def item(entry: RosterEntry) -> duty.DutyItem:
                 to_local=entry.end,
                 mode=entry.mode,
                 replaces=entry.replaces,
+                offer=entry.offer,
             )
         case entries.SwapEntry():
             return duty.Swap(
@@ -110,7 +111,7 @@ def rotation(one: duty.Rotation) -> dict[str, Any]:
 def override(one: duty.Override) -> dict[str, Any]:
     """Return the fields of an override."""
     told = {"team": one.team, "people": one.people, "mode": one.mode, "replaces": one.replaces}
-    return {**told, "from": one.from_local, "to": one.to_local}
+    return {**told, "from": one.from_local, "to": one.to_local, "offer": one.offer}
 
 
 def swap(one: duty.Swap) -> dict[str, Any]:

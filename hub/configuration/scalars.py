@@ -20,6 +20,8 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{2,19}")
 _UNSEEN = {"Cc", "Zl", "Zp"}
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_OF_ONE_MACHINE = ("localtime", "posixrules", "Factory")
+"""Names in a zone database that say nothing of a place, or another thing on every machine."""
 _LINES = str.maketrans("\r\n\t", "   ")
 _UNIT_S = {"h": 3600, "min": 60, "s": 1}
 _PREFIXES = tuple(protocol.prefix for protocol in PROTOCOLS.values())
@@ -58,9 +60,14 @@ def duration_text(seconds: int) -> str:
 def one_line(value: str) -> str:
     """Return a name as it is. Control characters (and what turns the direction of text) would
     change how a list, a log or a terminal shows the lines around it."""
-    if any(unicodedata.category(sign) in _UNSEEN or sign in _TURNING for sign in value):
+    turns = any(unicodedata.category(sign) in _UNSEEN or sign in _TURNING for sign in value)
+    if turns or (value.strip() and not any(map(_is_seen, value))):
         raise bad("bad_characters", value.encode("unicode_escape").decode())
     return value
+
+
+def _is_seen(sign: str) -> bool:
+    return unicodedata.category(sign)[0] not in "CZ"
 
 
 def printable(value: str) -> str:
@@ -82,6 +89,8 @@ def time_text(minute: int) -> str:
 
 
 def _zone(value: object) -> str:
+    if value in _OF_ONE_MACHINE:
+        raise bad("bad_timezone", value)
     try:
         return ZoneInfo(str(value)).key
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -26,8 +26,12 @@ _OWN = {
     "bad_url_field",
     "bad_characters",
     "bad_target",
+    "bad_channel",
+    "bad_account",
     "bad_day",
     "bad_local",
+    "bad_year",
+    "bad_make",
     "bad_order",
     "bad_week",
     "bad_extra",
@@ -37,6 +41,8 @@ _OWN = {
     "bad_who",
     "bad_every",
     "bad_payload",
+    "bad_hex",
+    "bad_topic",
     "bad_fault",
     "bad_until",
     "bad_window",
@@ -45,6 +51,10 @@ _OWN = {
     "missing",
 }
 """pydantic error types that are problem codes already."""
+_LENGTH = ("too_short", "too_long", "string_too_short", "tuple_type", "list_type")
+_FIELDS = ("model_type", "model_attributes_type", "dict_type")
+_OTHER = {**dict.fromkeys(_LENGTH, "bad_length"), **dict.fromkeys(_FIELDS, "not_fields")}
+"""pydantic error type to problem code; the rest is `invalid`."""
 
 
 def shape_of(section: str) -> Any:
@@ -118,7 +128,7 @@ def _unknown_key(key: str, allowed: set[str], path: Path) -> Problem:
 def _problem(error: ErrorDetails, shape: Any, raw: Any, path: Path) -> Problem:
     inside = _real_path(error["loc"], raw)
     place = (*path, *inside)
-    key = str(error["loc"][-1]) if error["loc"] else str(path[-1])
+    key = _key(error, place)
     code, context = error["type"], error.get("ctx", {})
     value = str(context.get("value", error["input"]))[:80]
     if code == "extra_forbidden":
@@ -128,13 +138,20 @@ def _problem(error: ErrorDetails, shape: Any, raw: Any, path: Path) -> Problem:
         return Problem(code, place, {**params, "key": key, "value": value})
     if code in {"literal_error", "enum", "union_tag_invalid"}:
         expected = str(context.get("expected") or context.get("expected_tags"))
+        expected = expected.replace(" or ", ", ")
         found = str(context.get("tag", value))
         return Problem("not_one_of", place, {"value": found, "expected": expected})
     if code == "union_tag_not_found":
         return Problem("missing", place, {"key": "protocol"})
-    if code in {"too_short", "too_long", "string_too_short", "tuple_type", "list_type"}:
-        return Problem("bad_length", place, {"key": key})
-    return Problem("invalid", place, {"key": key, "value": value, "what": error["msg"]})
+    params = {"key": key, "value": value, "what": error["msg"]}
+    return Problem(_OTHER.get(code, "invalid"), place, params)
+
+
+def _key(error: ErrorDetails, place: Path) -> str:
+    """Return the key that the error is about: the one that is missing, else the nearest name."""
+    if error["type"] in {"missing", "extra_forbidden"}:
+        return str(error["loc"][-1])
+    return next((part for part in reversed(place) if isinstance(part, str)), "")
 
 
 def _allowed(shape: Any, inside: Path) -> set[str]:

@@ -1,25 +1,31 @@
 """The file's shapes for tasks: rules, planned visits, quiet nights. docs/tasks.md says what each
 does."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.correlate_entries import EVERY_DAY, Between, Days
 from hub.configuration.entry import Entry
-from hub.configuration.scalars import Hurry, Id, Minute, Seconds, time_text
+from hub.configuration.scalars import Hurry, Id, Minute, Seconds, bad, time_text
 from routing.kinds import Kind, Severity
 from routing.tasks.life import TaskKind
 
 People = Annotated[int, Field(ge=1, le=9)]
 
 
+def _not_a_duty(kind: TaskKind) -> TaskKind:
+    if kind is TaskKind.DUTY:
+        raise bad("bad_make", kind.value)
+    return kind
+
+
 class TaskRuleEntry(Entry):
     """A device event that asks for a task."""
 
     on: Kind
-    make: TaskKind
+    make: Annotated[TaskKind, AfterValidator(_not_a_duty)]
     code: str | None = Field(default=None, max_length=64)
     within: Seconds = 86_400
     severity: Hurry = Severity.LOW
@@ -42,6 +48,22 @@ class VisitEntry(Entry):
     overdue: Hurry | None = None
 
 
+class OfferGapsEntry(Entry):
+    """How gaps of the roster are offered; `offer_gaps: automatic` alone is its mode."""
+
+    mode: Literal["automatic", "by_hand"] = "by_hand"
+    policy: Id | None = None
+    ahead: Seconds = 7 * 86_400
+    rest: Seconds | None = 11 * 3600
+    severity: Hurry = Severity.LOW
+    longest: Seconds = 12 * 3600
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mode_alone(cls, value: object) -> object:
+        return {"mode": value} if isinstance(value, str) else value
+
+
 class TasksEntry(Entry):
     """The municipality's way with tasks; everything may be left out."""
 
@@ -52,6 +74,7 @@ class TasksEntry(Entry):
     visit_severity: Hurry = Severity.LOW
     visit_overdue: Hurry | None = None
     rings_at_most: int = Field(default=5, ge=0, le=1000)
+    offer_gaps: OfferGapsEntry = OfferGapsEntry()
 
     @model_validator(mode="after")
     def _some_quiet(self) -> Self:

@@ -6,7 +6,7 @@ from hub.configuration import task_entries as entries
 from hub.configuration.entry import Weekday
 from hub.configuration.scalars import duration_text, time_text
 from routing.kinds import Severity
-from routing.tasks.plans import TaskCare, TaskRule, VisitPlan
+from routing.tasks.plans import GapOffers, TaskCare, TaskRule, VisitPlan
 
 _DAYS = list(Weekday)
 
@@ -23,6 +23,18 @@ def tasks(entry: entries.TasksEntry) -> TaskCare:
         visit_severity=entry.visit_severity,
         visit_overdue=entry.visit_overdue,
         rings_at_most=entry.rings_at_most,
+        offers=_offers(entry.offer_gaps),
+    )
+
+
+def _offers(entry: entries.OfferGapsEntry) -> GapOffers:
+    return GapOffers(
+        automatic=entry.mode == "automatic",
+        policy=entry.policy,
+        ahead_s=entry.ahead,
+        rest_s=entry.rest or 0,
+        severity=entry.severity,
+        longest_s=entry.longest,
     )
 
 
@@ -68,6 +80,18 @@ def describe_tasks(care: TaskCare) -> dict[str, Any]:
         "visit_severity": _name(care.visit_severity),
         "visit_overdue": _name(care.visit_overdue),
         "rings_at_most": care.rings_at_most,
+        "offer_gaps": _describe_offers(care.offers),
+    }
+
+
+def _describe_offers(offers: GapOffers) -> dict[str, Any]:
+    return {
+        "mode": "automatic" if offers.automatic else "by_hand",
+        "policy": offers.policy,
+        "ahead": duration_text(offers.ahead_s),
+        "rest": duration_text(offers.rest_s) if offers.rest_s else None,
+        "severity": _name(offers.severity),
+        "longest": duration_text(offers.longest_s),
     }
 
 

@@ -2,8 +2,8 @@
 
 from hub.configuration.compile import compile
 from hub.configuration.model import MunicipalityFile
-from routing.evolve import put_item
 from routing.instant import Instant
+from routing.registry_fold import put_item
 from routing.roster import spells
 from routing.state import Registry
 

@@ -39,19 +39,22 @@ class Reader:
 
     def read(self, text: str) -> Read:
         """Return what the calendar says between the two times, and all that is wrong in it."""
+        text = text.removeprefix("\ufeff")
         try:
             calendar = Calendar.from_ical(text)
         except (ValueError, IndexError, KeyError) as error:
             return Read([], [Refused("unreadable", Place(1), what=str(error)[:200])])
         read = Read()
-        lines = [text.count("\n", 0, found.start()) + 1 for found in _BEGIN.finditer(text)]
-        events = list(zip(calendar.walk("VEVENT"), lines, strict=False))
+        events = list(zip(calendar.walk("VEVENT"), _lines(text), strict=False))
         moved = set(self._moved(events, read))
         for event, line in events:
+            place = _place(event, line)
             try:
-                read.spells += self._spells(event, _place(event, line), moved)
+                read.spells += self._spells(event, place, moved)
             except Refused as refused:
                 read.refused.append(refused)
+            except OverflowError as error:  # a time before the year 1 or after 9999
+                read.refused.append(Refused("unreadable", place, what=str(error)))
         return read
 
     def _moved(self, events: Sequence[tuple[Any, int]], read: Read) -> Iterator[Key]:
@@ -62,10 +65,11 @@ class Reader:
                 prop, place = event["RECURRENCE-ID"], _place(event, line)
                 try:
                     zone = zone_of(prop, self._home, place)
+                    _one_occurrence(event, place)
                 except Refused as refused:
                     read.refused.append(refused)
                     continue
-                yield str(event.get("UID", "")), same_moment(prop.dt, zone, self._home)
+                yield str(event["UID"]), same_moment(prop.dt, zone, self._home)
 
     def _spells(self, event: Any, place: Place, moved: set[Key]) -> Iterator[Spell]:
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
@@ -101,6 +105,24 @@ class Reader:
         if invited:
             return [self._people.find(_names_of(one), place) for one in invited]
         return [self._people.find(summary_parts(str(event.get("SUMMARY", ""))), place)]
+
+
+def _lines(text: str) -> Iterator[int]:
+    """Yield the line on which each event begins."""
+    line, seen = 1, 0
+    for found in _BEGIN.finditer(text):
+        line += text.count("\n", seen, found.start())
+        seen = found.start()
+        yield line
+
+
+def _one_occurrence(event: Any, place: Place) -> None:
+    """Raise Refused when it cannot be known which occurrences an event replaces: it would leave
+    somebody on duty who is not, or take off somebody who is."""
+    if "UID" not in event:
+        raise Refused("bad_rule", place, what="RECURRENCE-ID without UID")
+    if "RANGE" in event["RECURRENCE-ID"].params:
+        raise Refused("bad_rule", place, what="RECURRENCE-ID with RANGE")
 
 
 def _place(event: Any, line: int) -> Place:

@@ -5,7 +5,7 @@ so does its length: a night shift from 22 to 07 ends at 07 on every night.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,7 +35,8 @@ def starts(
         found |= set(_by_rule(rule, start, where, until, place))
     found |= set(_dates(event, "RDATE", home, where, place))
     found -= set(_dates(event, "EXDATE", home, where, place))
-    return sorted(one for one in found if one < until)
+    days = set(_days_out(event))
+    return sorted(one for one in found if one < until and one.date() not in days)
 
 
 def _listed(event: Any, name: str) -> list[Any]:
@@ -90,6 +91,13 @@ def _dates(
             if isinstance(one.dt, tuple):
                 raise Refused("bad_rule", place, what=f"{name} with periods")
             yield same_moment(one.dt, zone, where)
+
+
+def _days_out(event: Any) -> Iterator[date]:
+    """Yield the days that EXDATE takes out as a whole. RFC 5545, 3.8.5.1 wants its type to be that
+    of DTSTART; makers write dates beside times all the same, and mean the day."""
+    for listed in _listed(event, "EXDATE"):
+        yield from (one.dt for one in listed.dts if not isinstance(one.dt, datetime | tuple))
 
 
 def same_moment(value: Any, zone: tzinfo, where: tzinfo) -> datetime:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import StringIO
 
+from hub.configuration.roster_entries import YEARS
 from hub.rosters.spell import People, Place, Read, Refused, Spell
 
 COLUMNS = ("person", "team", "from", "to", "kind")
@@ -64,7 +65,8 @@ def _local(value: str, column: str, place: Place) -> str:
         found = datetime.fromisoformat(value)
     except ValueError:
         raise Refused("bad_value", place, value=value, column=column) from None
-    if found.tzinfo is not None or found.second or found.microsecond:
+    exact = found.tzinfo is None and not found.second and not found.microsecond
+    if not exact or found.year not in YEARS:
         raise Refused("bad_value", place, value=value, column=column)
     return found.isoformat(timespec="minutes")
 

@@ -5,6 +5,7 @@ read again and again.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 from hub.configuration.model import MunicipalityFile
@@ -15,8 +16,10 @@ from hub.rosters.spell import Spell
 def take_over(file: MunicipalityFile, spells: Iterable[Spell], name: str) -> MunicipalityFile:
     """Return the file with the spells in place of the earlier import called `name`."""
     own = f"{name}-"
-    overrides = [o for o in file.overrides if not o.id.startswith(own)]
-    absences = [a for a in file.absences if not a.id.startswith(own)]
+    # Not every id that begins so: the import `north` must leave that of `north-2` alone.
+    brought = re.compile(re.escape(own) + r"[0-9a-f]{16}")
+    overrides = [o for o in file.overrides if not brought.fullmatch(o.id)]
+    absences = [a for a in file.absences if not brought.fullmatch(a.id)]
     for spell in spells:
         what = {"id": own + _digest(spell), "from": spell.start, "to": spell.end}
         if spell.team is None:

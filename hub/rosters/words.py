@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hub.text import Catalogue
 from routing.coverage import Spot
+from routing.duty_reach import Far
 from routing.instant import Instant, to_rfc3339
 from routing.local import local_text
 
@@ -23,6 +24,22 @@ def spot_words(spot: Spot, zone: ZoneInfo, say: Catalogue) -> str:
         have=spot.have,
         competence=spot.competence,
     )
+
+
+def far_words(far: Far, zone: ZoneInfo, say: Catalogue) -> str:
+    """Return one line: which unit, from when to when, within what nobody can be there."""
+    return say(
+        "roster.far_nobody" if far.soonest_s is None else "roster.far",
+        unit=far.unit,
+        from_=_when(far.from_at, zone, say),
+        to=_when(far.to_at, zone, say),
+        target=_minutes(far.target_s),
+        soonest=_minutes(far.soonest_s or 0),
+    )
+
+
+def _minutes(seconds: int) -> str:
+    return f"{seconds / 60:g}"
 
 
 def duty_words(
@@ -47,13 +64,31 @@ def _when(at: Instant, zone: ZoneInfo, say: Catalogue) -> str:
 def spot_json(spot: Spot, zone: ZoneInfo) -> dict[str, str | int | None]:
     """Return the spot with its instants (RFC 3339, UTC) and its local times."""
     return {
+        "what": "gap" if spot.is_gap else "thin",
         "team": spot.team,
         "need": spot.need,
-        "from": to_rfc3339(spot.from_at),
-        "to": to_rfc3339(spot.to_at),
-        "from_local": local_text(zone, spot.from_at),
-        "to_local": local_text(zone, spot.to_at),
+        **_times(spot, zone),
         "required": spot.required,
         "have": spot.have,
         "competence": spot.competence,
+    }
+
+
+def far_json(far: Far, zone: ZoneInfo) -> dict[str, str | int | None]:
+    """Return the time out of reach in the same form."""
+    return {
+        "what": "out_of_reach",
+        "unit": far.unit,
+        **_times(far, zone),
+        "target_s": far.target_s,
+        "soonest_s": far.soonest_s,
+    }
+
+
+def _times(one: Spot | Far, zone: ZoneInfo) -> dict[str, str]:
+    return {
+        "from": to_rfc3339(one.from_at),
+        "to": to_rfc3339(one.to_at),
+        "from_local": local_text(zone, one.from_at),
+        "to_local": local_text(zone, one.to_at),
     }

@@ -7,11 +7,13 @@ import msgspec
 
 from hub.scenario.model import ActionEntry
 from routing.inputs import Command
-from routing.instant import Instant
+from routing.instant import Instant, from_rfc3339
 from routing.lifecycle import Phase
+from routing.tasks.command import TaskCommand
 
-OF_COMMAND = frozenset(Command.__struct_fields__) - {"alarm", "person", "action", "made_at"}
-"""Fields of a command that an action may give by their own name."""
+_OURS = {"alarm", "person", "action", "made_at"}
+OF_COMMAND = frozenset(Command.__struct_fields__) - _OURS | {"new"}
+"""Fields of a command that an action may give by their own name; `new` is a task's."""
 
 
 def tap(
@@ -44,17 +46,27 @@ def task_tap(person: str, action: ActionEntry, task: str, *, made_at: Instant, i
         "made_at": made_at,
         "outcome": action.result,
         "note": action.note,
+        **(action.model_extra or {}),
     }
+    if isinstance(content.get("new"), dict):
+        content["new"] = {key: _instant(key, said) for key, said in content["new"].items()}
     return json.dumps({k: v for k, v in content.items() if v is not None}).encode()
+
+
+def _instant(key: str, said: object) -> object:
+    """Return a time of a new task's window, RFC 3339, as an instant; anything else as it is."""
+    return from_rfc3339(str(said)) if key in {"start", "end"} else said
 
 
 def mistake(action: ActionEntry) -> str | None:
     """Return what is wrong with the fields that an action gives by name, None when nothing is."""
-    if action.task is not None:
-        return None
-    body = tap("p", action, "a", seen=Phase.LOOKING, made_at=0, id="c")
     try:
-        msgspec.json.decode(body, type=Command)
-    except msgspec.ValidationError as error:
+        if action.task is not None:
+            body = task_tap("p", action, "t", made_at=0, id="c")
+            msgspec.json.decode(body, type=TaskCommand)
+        else:
+            body = tap("p", action, "a", seen=Phase.LOOKING, made_at=0, id="c")
+            msgspec.json.decode(body, type=Command)
+    except ValueError as error:  # msgspec's is one, and that of a time that is none
         return str(error)
     return None

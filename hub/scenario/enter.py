@@ -47,10 +47,10 @@ def events(
 ) -> Iterator[tuple[Instant, Event]]:
     """Yield each message of the entry with how much later it comes."""
     kind = Kind.DEVICE_ALIVE if key == "alive" else entry.kind
-    subjects = _subjects(story, entry)
-    apart = (entry.over or 0) * SECOND // max(1, len(subjects) - 1) if entry.over else 0
+    who = subjects(story, entry)
+    apart = (entry.over or 0) * SECOND // max(1, len(who) - 1) if entry.over else 0
     for turn in _turns(story, entry, at):
-        for index, subject in enumerate(subjects):
+        for index, subject in enumerate(who):
             later = turn + index * apart
             number = entry.id or f"n{next(numbers)}"
             event = _event(story, entry, kind, subject=subject, at=at + later, number=number)
@@ -58,9 +58,11 @@ def events(
                 yield later, event
 
 
-def _subjects(story: Story, entry: EventEntry) -> list[str]:
+def subjects(story: Story, entry: EventEntry) -> list[str]:
+    """Return the subjects that an entry means: one, or all whose device id fits its pattern."""
     if entry.subject is not None:
-        return [entry.subject]
+        numbers = range(1, entry.count + 1)
+        return [entry.subject.replace("{n}", str(number)) for number in numbers]
     every: dict[str, str] = {}
     for town in (story.town, *story.towns.values()):
         every.update(town.subjects)
@@ -92,14 +94,15 @@ def _event(
         source=f"/adapters/{ADAPTER}/{subject.partition(':')[0]}",
         subject=subject,
         received_at=at,
-        occurred_at=_occurred(story, entry, at),
+        occurred_at=occurred(story, entry, at),
         sequence=entry.sequence,
         history=entry.history,
         data=data,
     )
 
 
-def _occurred(story: Story, entry: EventEntry, at: Instant) -> Instant | None:
+def occurred(story: Story, entry: EventEntry, at: Instant) -> Instant | None:
+    """Return what the device's clock shows, None when it says nothing. ValueError: no time."""
     if entry.occurred_at is None:
         return None
     try:

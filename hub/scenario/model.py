@@ -1,5 +1,6 @@
 """The shape of a scenario file. Every field's meaning is written in docs/scenarios.md."""
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 else:
     ProtocolName = Literal[tuple(PROTOCOLS)]
 
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}\s*)+")
+_WITH_TOPIC = ("zigbee2mqtt", "generic")
+"""Protocols whose payloads say only together with their topic which device speaks."""
 Items = dict[str, list[dict[str, Any]]]
 """Section of the municipality file to entries."""
 
@@ -32,8 +36,8 @@ class Part(BaseModel):
 class Place(Part):
     """Where, in WGS 84 degrees."""
 
-    lat: float
-    lon: float
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
 
 
 class EventEntry(Part):
@@ -42,6 +46,8 @@ class EventEntry(Part):
     device: str | None = None
     subject: str | None = None
     """For a device that nobody has registered."""
+    count: Annotated[int, Field(ge=1, le=5000)] = 1
+    """Of so many such devices, `{n}` in the subject counts from 1."""
     devices: str | None = None
     kind: Kind = Kind.HELP_PRESSED
     id: str | None = None
@@ -67,6 +73,8 @@ class EventEntry(Part):
             raise PydanticCustomError("bad_who", "exactly one of device, devices, subject")
         if (self.every is None) != (self.until is None):
             raise PydanticCustomError("bad_every", "every and until go together")
+        if self.every == 0:
+            raise PydanticCustomError("bad_duration", "{value}", {"value": "0 s"})
         return self
 
 
@@ -83,6 +91,10 @@ class RawEntry(Part):
     def _one_payload(self) -> Self:
         if (self.text is None) == (self.hex is None):
             raise PydanticCustomError("bad_payload", "exactly one of text and hex")
+        if self.hex is not None and not _HEX.fullmatch(self.hex):
+            raise PydanticCustomError("bad_hex", "{value}", {"value": self.hex[:80]})
+        if self.topic is None and self.protocol in _WITH_TOPIC:
+            raise PydanticCustomError("bad_topic", "{value}", {"value": self.protocol})
         return self
 
 

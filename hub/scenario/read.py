@@ -10,9 +10,10 @@ from hub.configuration.problem import Path, Problem, words
 from hub.configuration.structure import parse
 from hub.configuration.suggest import closest
 from hub.scenario.expectation import ExpectEntry
+from hub.scenario.inside import inside
 from hub.scenario.model import LINE_KEYS, ScenarioFile
 from hub.scenario.story import Check, Story
-from hub.scenario.strangers import strangers
+from hub.scenario.strangers import gone, strangers
 from hub.scenario.times import Calendar, NoSuchTime, Window
 from hub.scenario.town import Town, found
 from hub.text import Language
@@ -95,7 +96,9 @@ def _everybody(data: dict[str, Any], town: Town) -> set[str]:
 
 def _told(file: ScenarioFile, town: Town, result: Read) -> None:
     """Make the story of the file, or say why not."""
-    town = town.grown(file.many).changed(file.changes, ("changes",))
+    town = town.grown(file.many)
+    result.problems += gone(file.changes, town, ("changes",))
+    town = town.changed(file.changes, ("changes",))
     result.problems += town.check(("municipality",))
     story = Story(file, Calendar(file.start), town)
     if not result.problems:
@@ -116,8 +119,11 @@ def _times(story: Story, problems: list[Problem]) -> None:
         except NoSuchTime as error:
             problems.append(Problem("no_such_time", (*path, "at"), {"time": str(error)}))
             continue
-        if story.lines and at < story.lines[-1][0]:
+        if at < story.calendar.start:
+            problems.append(Problem("before_start", (*path, "at"), {"time": line.at}))
+        elif story.lines and at < story.lines[-1][0]:
             problems.append(Problem("goes_back", (*path, "at"), {"time": line.at}))
+        problems += inside(story, line, at, path)
         story.lines.append((at, line))
         _windows(story, line.expect, Window(at, at), path, problems)
     start = story.calendar.start
@@ -143,6 +149,8 @@ def _windows(
         except NoSuchTime as error:
             problems.append(Problem("no_such_time", place, {"time": str(error)}))
             continue
+        if window.last < window.first:
+            problems.append(Problem("window_back", place))
         story.checks.append(Check(window, entry, place))
 
 

@@ -130,9 +130,15 @@ def concerns(alarm: Alarm, of: str | None) -> bool:
 
 
 def meant(alarms: Iterable[Alarm], person: str, of: str | None) -> Alarm | None:
-    """Return the alarm that a person acts on: open ones first, the one owned, then the latest."""
+    """Return the alarm that a person acts on: open ones first, the one owned, one that the person
+    was called to, then the latest."""
     found = [alarm for alarm in alarms if concerns(alarm, of)]
-    return max(found, key=lambda a: (is_open(a), a.owner == person, a.raised_at), default=None)
+
+    def nearness(alarm: Alarm) -> tuple[bool, bool, bool, Instant]:
+        called = person in alarm.called
+        return is_open(alarm), alarm.owner == person, called, alarm.raised_at
+
+    return max(found, key=nearness, default=None)
 
 
 def concerns_task(task: Task, of: str | None) -> bool:

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from hub.configuration.problem import Path, Problem
 from hub.configuration.suggest import closest
 from hub.scenario.commands import OF_COMMAND, mistake
 from hub.scenario.expectation import NOBODY
-from hub.scenario.model import ActionEntry, Line
+from hub.scenario.model import ActionEntry, Changes, FaultEntry, Line
 from hub.scenario.story import Check, Story
+from hub.scenario.town import Town
+from routing.alarm import LIVE_PAGE
+from routing.correlate.strangers import TOGETHER
+from routing.facts import VERSIONS
 from routing.kinds import Category, Kind
 from routing.tasks.life import TaskKind
 
@@ -23,6 +28,7 @@ class _Known:
     people: set[str]
     chosen: set[str]
     """What an alarm may be chosen by."""
+    channels: set[str]
 
 
 def strangers(story: Story) -> Iterator[Problem]:
@@ -32,6 +38,9 @@ def strangers(story: Story) -> Iterator[Problem]:
         yield from _devices(line, known, ("story", index))
         for person, action in line.actions.items():
             yield from _action(person, action, known, ("story", index, person))
+        if line.fault is not None:
+            yield from _fault(line.fault, known, ("story", index, "fault"))
+    yield from _removed(story)
     for check in story.checks:
         yield from _check(check, known)
 
@@ -44,13 +53,17 @@ def _known(story: Story) -> _Known:
         *Kind,
         *Category,
         *TaskKind,
+        TOGETHER,
         *(s for town in towns for s in town.subjects.values()),
     }
     chosen |= {id for town in towns for id in town.ids("residents")}
     for _, line in story.lines:
         entries = (line.press, line.event, line.alive)
         chosen |= {one.subject for one in entries if one is not None and one.subject is not None}
-    return _Known(devices, {id for town in towns for id in town.people}, chosen)
+    people = [person for town in towns if town.file is not None for person in town.file.people]
+    channels = {f"webhook-{n}" for person in people for n, _ in enumerate(person.channels, 1)}
+    channels |= {LIVE_PAGE, "webhook"}
+    return _Known(devices, {id for town in towns for id in town.people}, chosen, channels)
 
 
 def _devices(line: Line, known: _Known, path: Path) -> Iterator[Problem]:
@@ -58,6 +71,35 @@ def _devices(line: Line, known: _Known, path: Path) -> Iterator[Problem]:
         entry = getattr(line, key)
         if entry is not None and entry.device is not None and entry.device not in known.devices:
             yield _unknown(entry.device, known.devices, (*path, key), "devices")
+        pattern = None if entry is None else entry.devices
+        if pattern is not None and not any(fnmatchcase(id, pattern) for id in known.devices):
+            yield _unknown(pattern, known.devices, (*path, key), "devices")
+
+
+def _fault(fault: FaultEntry, known: _Known, path: Path) -> Iterator[Problem]:
+    if fault.phone is not None and fault.phone not in known.people:
+        yield _unknown(fault.phone, known.people, path, "people")
+    if fault.channel is not None and fault.channel not in known.channels:
+        yield _unknown(fault.channel, known.channels, path, "channels")
+
+
+def _removed(story: Story) -> Iterator[Problem]:
+    """Yield what a change takes away although it is not there."""
+    before = story.town
+    for index, town in story.towns.items():
+        change = story.lines[index][1].configure
+        if change is not None:
+            yield from gone(change, before, ("story", index, "configure"))
+        before = town
+
+
+def gone(change: Changes, town: Town, path: Path) -> Iterator[Problem]:
+    """Yield what a change takes away from a town that does not have it."""
+    for section, ids in change.remove.items():
+        there = town.ids(section)
+        for id in ids:
+            if id not in there:
+                yield _unknown(id, there, (*path, "remove", section), section)
 
 
 def _action(person: str, action: ActionEntry, known: _Known, path: Path) -> Iterator[Problem]:
@@ -80,8 +122,15 @@ def _check(check: Check, known: _Known) -> Iterator[Problem]:
         yield _unknown(person, known.people, check.path, "people")
     if entry.of is not None and entry.of not in known.chosen:
         yield _unknown(entry.of, known.chosen, check.path, "of")
+    for fact in (entry.fact, entry.no_fact):
+        tag = None if fact is None else fact.get("fact")
+        if tag is not None and tag not in VERSIONS:
+            yield _unknown(str(tag), set(VERSIONS), check.path, "facts")
 
 
 def _unknown(id: str, known: set[str], path: Path, section: str) -> Problem:
-    near = closest(id, known) or ""
-    return Problem("not_in_town", path, {"id": id, "section": section, "near": near})
+    near = closest(id, known)
+    params = {"id": id, "section": section}
+    if near is None:
+        return Problem("not_in_town", path, params)
+    return Problem("not_in_town_near", path, {**params, "near": near})

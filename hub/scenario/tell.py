@@ -7,16 +7,25 @@ from typing import Any
 from hub.journal.port import Record
 from hub.scenario.seen import Notice, Played, Said
 from hub.scenario.times import Calendar
+from hub.telling.names import Names
+from hub.telling.timeline import entries
+from hub.telling.words import Words
 from hub.text import Language, TextMissing, catalogue
-from hub.web.names import Names
-from hub.web.timeline import entries
-from hub.web.words import Words
 from routing import facts
+from routing.alarm import Alarm
 from routing.instant import Instant
-from routing.tasks.facts import TaskCommandEnded
+from routing.tasks.facts import TaskCommandEnded, TaskSendEnded
 
-_UNTOLD = ("configuration.", "event.recorded", "watch.")
-"""How the tags begin of facts that the story itself tells, or that only wait."""
+_UNTOLD = (
+    "configuration.",
+    "event.recorded",
+    "watch.",
+    "visit.",
+    "alarm.archived",
+    "task.archived",
+)
+"""How the tags begin of facts that the story itself tells, that only wait, or that change memory
+alone."""
 
 
 SHOWN = 40
@@ -34,6 +43,7 @@ class Teller:
     def __init__(self, played: Played, calendar: Calendar, language: Language) -> None:
         self.text = catalogue(language)
         self._played, self._calendar = played, calendar
+        self._alarms: dict[str, Alarm] | None = None
         self._words = Words(self.text, Names(played.reader), played.registry)
 
     def clock(self, at: Instant) -> str:
@@ -69,11 +79,23 @@ class Teller:
         match item:
             case Record():
                 # That a send ended is told by its notice.
-                return [] if isinstance(item.fact, facts.SendEnded) else self.told([item])
+                ended = isinstance(item.fact, facts.SendEnded | TaskSendEnded)
+                about = self._which(getattr(item.fact, "alarm", None))
+                return [] if ended else [line + about for line in self.told([item])]
             case Notice():
-                return [self._notice(item)]
+                return [self._notice(item) + self._which(item.alarm)]
             case Said():
                 return [self._said(item).rstrip()]
+
+    def _which(self, alarm: str | None) -> str:
+        """Return which alarm a line is about, in words that `of` takes; nothing where it is the
+        only one."""
+        if self._alarms is None:
+            self._alarms = self._played.everything()
+        found = self._alarms.get(alarm or "")
+        if found is None or len(self._alarms) == 1:
+            return ""
+        return f"  [{found.concerns or found.resident or found.subject} {found.kind}]"
 
     def told(self, records: Iterable[Record]) -> list[str]:
         """Return facts in words, those without words by their tag."""
@@ -95,7 +117,13 @@ class Teller:
                 params = {"person": self.person(fact.person), "why": self._words.reason(why)}
                 return [self.text("scenario.refused", **params)]
         tag = str(fact.__struct_config__.tag)
-        return [] if tag.startswith(_UNTOLD) else [tag]
+        return [] if tag.startswith(_UNTOLD) else [self._tagged(tag, fact)]
+
+    def _tagged(self, tag: str, fact: facts.AnyFact) -> str:
+        try:
+            return self.text(f"scenario.fact.{tag}", resident=getattr(fact, "resident", ""))
+        except TextMissing:
+            return tag
 
     def notices(self, notices: Iterable[Notice]) -> str:
         """Return who was reached and when."""

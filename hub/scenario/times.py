@@ -23,6 +23,8 @@ _CLOCK = r"(?:day ([1-9]\d{0,2}) )?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?: ?
 _START = (
     r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)(?: ?([+-]\d\d:\d\d))? ([A-Za-z_]+(?:/[A-Za-z_]+)*)"
 )
+_YEARS = range(1970, 2200)
+"""In which a story may begin: far enough from the ends of what can be reckoned with."""
 _UNIT_S = {"d": 86400, "h": 3600, "min": 60, "s": 1}
 _RELATIVE, _CLOCK_TIME = re.compile(rf"\+ ?({_LENGTH})"), re.compile(_CLOCK)
 
@@ -92,6 +94,8 @@ class Calendar:
             raise ValueError(start)
         self.zone = ZoneInfo(found[4])
         self.day: date = date.fromisoformat(found[1])
+        if self.day.year not in _YEARS:
+            raise ValueError(start)
         self.start: Instant = self._local(1, time.fromisoformat(found[2]), found[3])
 
     def resolve(self, moment: str, before: Instant) -> Instant:

@@ -127,7 +127,8 @@ def found(said: str | dict[str, Any], beside: FilePath) -> Town | None:
         return Town(deepcopy(said), origin)
     path = STANDARD if said == "standard" else beside / said
     try:
-        data = load(path.read_text("utf-8")).data
+        loaded = load(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
-    return Town(data) if isinstance(data, dict) else None
+    sound = isinstance(loaded.data, dict) and not loaded.problems
+    return Town(loaded.data) if sound else None

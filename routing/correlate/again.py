@@ -9,6 +9,7 @@ from routing import facts
 from routing import facts_correlate as own
 from routing.alarm import Alarm
 from routing.chain import first_channel, page
+from routing.correlate import strangers
 from routing.correlate.borders import jitter
 from routing.correlate.heard import Heard
 from routing.correlate.settings import settings
@@ -29,8 +30,11 @@ def repeat(
     held = not news and _too_soon(state.registry, alarm, at)
     # A technical fault that flaps is counted, not rung again and again.
     technical = alarm.category is Category.TECHNICAL and severity <= alarm.severity
-    silent = held or technical or (not news and jitter(state, alarm, heard, at))
-    why = because(ReasonCode.SAME_TROUBLE_AGAIN, activation=activation)
+    rang = jitter(state, alarm, heard, at) or strangers.rang_lately(state, alarm, at)
+    silent = held or technical or (not news and rang)
+    many = alarm.subject == strangers.TOGETHER
+    again = because(ReasonCode.SAME_TROUBLE_AGAIN, activation=activation)
+    why = strangers.why(heard, activation) if many else again
     told = because(ReasonCode.OWNER_TOLD_AGAIN, activation=activation) if alarm.owner else why
     joined = facts.AlarmRepeated(
         alarm=alarm.id,
@@ -40,6 +44,7 @@ def repeat(
         severity=max(alarm.severity, severity),
         pages=() if silent else announced(state.registry, alarm, f"n{activation}", told),
         reason=why,
+        subject=heard.event.subject if many else None,
     )
     return [joined, *_later(state, alarm)] if held else [joined]
 

@@ -54,6 +54,10 @@ class Memory:
     """Open exercises, to when they began."""
     crossed: dict[str, Instant] = field(default_factory=dict)
     """Alarm about a zone to when its border was last crossed."""
+    strangers: dict[str, tuple[Instant, ...]] = field(default_factory=dict)
+    """`help` or `technical` to when unknown devices last rang, `strangers` of them at most."""
+    strangers_told: dict[str, Instant] = field(default_factory=dict)
+    """Alarm of many unknown devices to when those called last heard of its count."""
     unprotected: dict[str, Instant] = field(default_factory=dict)
     """Device that protects somebody and is silent, to since when."""
     births: dict[str, tuple[Birth, ...]] = field(default_factory=dict)

@@ -8,14 +8,17 @@ from routing import facts_correlate as own
 from routing.correlate.memory import Birth, Incident, Spoke, pair
 from routing.correlate.scope import is_incident, scopes
 from routing.correlate.settings import settings
+from routing.correlate.strangers import group
 from routing.instant import SECOND, Instant
 from routing.kinds import KINDS, Category, Kind, KindClass
 from routing.marks import Mark
+from routing.reasons import ReasonCode
 from routing.state import State
 from routing.trouble import ANSWERS
 from routing.watch import WatchKind
 
 CROSSINGS = frozenset({Kind.ZONE_LEFT, Kind.ZONE_ENTERED})
+STRANGE = frozenset({ReasonCode.DEVICE_NOT_REGISTERED, ReasonCode.MANY_STRANGERS})
 TOLD_ONCE = frozenset({Kind.CLOCK_WRONG, Kind.LOCATION_OBJECTED})
 
 
@@ -80,6 +83,8 @@ def _(fact: own.ProtectionBack, state: State, at: Instant) -> None:
 
 @remember.register
 def _(fact: facts.AlarmRaised, state: State, at: Instant) -> None:
+    if fact.reason.code in STRANGE:
+        _stranger_rang(state, fact.kind, at)
     if is_incident(fact.subject):
         key = pair(fact.subject, fact.kind)
         state.memory.incidents[fact.alarm] = Incident(at)
@@ -121,6 +126,15 @@ def _(fact: facts.AlarmReopened, state: State, at: Instant) -> None:
 def _(fact: facts.AlarmRepeated | facts.AlarmAnnotated, state: State, at: Instant) -> None:
     if fact.kind in CROSSINGS:
         state.memory.crossed[fact.alarm] = at
+    if isinstance(fact, facts.AlarmRepeated) and fact.subject is not None:
+        _stranger_rang(state, fact.kind, at)
+        if fact.pages:
+            state.memory.strangers_told[fact.alarm] = at
+
+
+def _stranger_rang(state: State, kind: Kind, at: Instant) -> None:
+    name, most = group(kind), settings(state.registry).strangers
+    state.memory.strangers[name] = (*state.memory.strangers.get(name, ()), at)[-most:]
 
 
 @remember.register
@@ -144,6 +158,7 @@ def _(fact: own.IncidentJoined, state: State, at: Instant) -> None:
 def _(fact: facts.AlarmArchived, state: State, at: Instant) -> None:
     memory = state.memory
     memory.crossed.pop(fact.alarm, None)
+    memory.strangers_told.pop(fact.alarm, None)
     incident = memory.incidents.pop(fact.alarm, None)
     if incident is None:
         return

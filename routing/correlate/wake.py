@@ -14,6 +14,7 @@ from routing.instant import Instant
 from routing.kinds import Kind
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import State
+from routing.unseen import call_on
 from routing.watch import Watch, WatchKind
 
 Hear = Callable[[EventRecorded, Reason | None], list[facts.AnyFact]]
@@ -32,6 +33,8 @@ def _answer(state: State, watch: Watch, at: Instant, hear: Hear) -> Iterator[fac
     match watch.kind:
         case WatchKind.REPEAT:
             yield from again.tell_held_back(state, watch.key)
+        case WatchKind.UNSEEN:
+            yield from call_on(state, watch.key)
         case WatchKind.DOSE_DUE:
             yield from doses.due(state, watch, at)
         case WatchKind.LOOK_DUE:

@@ -3,21 +3,22 @@
 from routing import facts as alarm_facts
 from routing.act import COMMAND_LIFE
 from routing.chain import policy_for
+from routing.duty import OpenDuty
 from routing.instant import Instant
 from routing.kinds import Category
 from routing.municipality import Role
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry, State
 from routing.targets import can_handle
-from routing.tasks import facts
+from routing.tasks import duty, facts
 from routing.tasks.command import NewTask, TaskCommand
-from routing.tasks.life import TaskAction, TaskPhase, task_verdict
+from routing.tasks.life import TaskAction, TaskKind, TaskPhase, task_verdict
 from routing.tasks.make import Ids, task_id, unit_of
-from routing.tasks.offer import TaskDraft, may_take, offer, page
+from routing.tasks.offer import TaskDraft, may_take, next_in_turn, offer, page
 from routing.tasks.value import Task
 
 
-def act(state: State, command: TaskCommand, at: Instant, ids: Ids) -> list[facts.AnyTaskFact]:
+def act(state: State, command: TaskCommand, at: Instant, ids: Ids) -> list[alarm_facts.AnyFact]:
     """Return what the command does, and its end. A known command id gives nothing: it has ended."""
     if command.id in state.book.commands:
         return []
@@ -44,19 +45,31 @@ def _refusal(state: State, command: TaskCommand, at: Instant) -> Reason | None:
     if at - command.made_at > COMMAND_LIFE:
         return because(ReasonCode.COMMAND_EXPIRED)
     if command.action is TaskAction.MAKE:
-        return _cannot_make(registry, command.new, at)
+        return _cannot_make(state, command.new, person, at)
     task = state.book.tasks.get(command.task)
-    return because(ReasonCode.NO_SUCH_TASK) if task is None else _judged(registry, task, command)
+    if task is None:
+        return because(ReasonCode.NO_SUCH_TASK)
+    too_late = duty.refusal(registry, task, person, command.action, at)
+    return too_late or _judged(registry, task, command)
 
 
-def _cannot_make(registry: Registry, new: NewTask | None, at: Instant) -> Reason | None:
-    if new is None:
+def _cannot_make(state: State, new: NewTask | None, person: str, at: Instant) -> Reason | None:
+    if new is None or (new.kind is TaskKind.DUTY) != (new.need is not None):
         return because(ReasonCode.TASK_INCOMPLETE)
+    if new.kind is TaskKind.DUTY and not _is_lead(state.registry, person):
+        return because(ReasonCode.ROLE_MAY_NOT)
+    if new.kind is TaskKind.DUTY and new.start < new.end:
+        return duty.cannot_offer(state, _open_duty(state.registry, new), at)
     if new.end <= new.start or new.end <= at:
         return because(ReasonCode.TASK_WINDOW_WRONG)
-    if new.resident is not None and new.resident not in registry.residents:
+    if new.resident is not None and new.resident not in state.registry.residents:
         return because(ReasonCode.NO_SUCH_RESIDENT)
     return None
+
+
+def _open_duty(registry: Registry, new: NewTask) -> OpenDuty:
+    need = registry.needs.get(new.need or "")
+    return OpenDuty("" if need is None else need.team, new.need or "", new.start, new.end)
 
 
 def _judged(registry: Registry, task: Task, command: TaskCommand) -> Reason | None:
@@ -64,7 +77,7 @@ def _judged(registry: Registry, task: Task, command: TaskCommand) -> Reason | No
     judged = task_verdict(task.phase, action, owner=person in task.owners)
     if isinstance(judged, ReasonCode) and not _lead_may(registry, person, judged, action):
         return because(judged)
-    if action is TaskAction.ACCEPT and len(task.owners) >= task.people:
+    if action is TaskAction.ACCEPT and task.duty is None and len(task.owners) >= task.people:
         return because(ReasonCode.TASK_HAS_ENOUGH)
     if action is TaskAction.ACCEPT and not may_take(registry, task, person):
         return because(ReasonCode.COMPETENCE_MISSING, competence=task.competence or "")
@@ -90,15 +103,27 @@ def _may_cancel(registry: Registry, task: Task, person: str) -> bool:
     return person == task.maker or _is_lead(registry, person)
 
 
-def _done(state: State, command: TaskCommand, at: Instant, name: str) -> list[facts.AnyTaskFact]:
+def _done(state: State, command: TaskCommand, at: Instant, name: str) -> list[alarm_facts.AnyFact]:
     if command.action is TaskAction.MAKE and command.new is not None:
         return [_made(state.registry, command.new, command.person, at, name)]
     draft = TaskDraft(state.book.tasks[name], at)
+    if draft.task.duty is not None and command.action is TaskAction.ACCEPT:
+        return duty.taken(state, draft, draft.task.duty, command.person)
     _do(state.registry, draft, command)
     return [*draft.decided]
 
 
 def _made(registry: Registry, new: NewTask, person: str, at: Instant, name: str) -> facts.TaskMade:
+    if new.kind is TaskKind.DUTY:
+        return duty.made(
+            registry,
+            _open_duty(registry, new),
+            at=at,
+            task=name,
+            severity=new.severity,
+            reason=because(ReasonCode.TASK_BY_HAND, person=person),
+            maker=person,
+        )
     unit = unit_of(registry, new.resident)
     return facts.TaskMade(
         task=name,
@@ -143,7 +168,11 @@ def _refuse(registry: Registry, draft: TaskDraft, person: str) -> None:
     draft.add(facts.TaskRefused(task=draft.task.id, person=person))
     task = draft.task
     asked = person in task.calling and task.phase is TaskPhase.OFFERED
-    if asked and set(task.calling) <= {*task.refused, *task.owners}:
+    if not asked or not set(task.calling) <= {*task.refused, *task.owners}:
+        return
+    if task.waiting:
+        next_in_turn(registry, draft, because(ReasonCode.ALL_REFUSED))
+    else:
         offer(registry, draft, task.step + 1, because(ReasonCode.ALL_REFUSED))
 
 

@@ -21,6 +21,8 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     people: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
     competence: str | None = None
     overdue: Severity | None = None
+    need: str | None = None
+    """With `duty`: the need of the roster whose gap is offered, from `start` to `end`."""
 
 
 class TaskCommand(

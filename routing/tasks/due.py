@@ -8,14 +8,14 @@ from routing import facts as alarm_facts
 from routing.alarm import raised
 from routing.chain import Draft, policy_for, start
 from routing.event import derive_id
-from routing.instant import Instant
+from routing.instant import DAY, Instant
 from routing.kinds import Category, Kind, Severity
 from routing.reasons import ReasonCode, because
 from routing.state import Registry, State
 from routing.tasks import facts
 from routing.tasks.life import TaskPhase
 from routing.tasks.make import Ids
-from routing.tasks.offer import TaskDraft, leads, offer, pages, quiet_until
+from routing.tasks.offer import TaskDraft, leads, next_in_turn, offer, pages, quiet_until
 from routing.tasks.planned import fell_due
 from routing.tasks.value import Task
 from routing.watch import Watch, WatchKind
@@ -39,6 +39,8 @@ def _of_watch(state: State, watch: Watch, at: Instant, ids: Ids) -> list[alarm_f
 def _of_task(registry: Registry, task: Task, at: Instant, ids: Ids) -> list[alarm_facts.AnyFact]:
     if not task.live:
         return [facts.TaskArchived(task=task.id)]
+    if task.duty is not None and task.phase is TaskPhase.OVERDUE and at >= task.duty.to_at + DAY:
+        return [facts.TaskCancelled(task=task.id, reason=because(ReasonCode.DUTY_PASSED))]
     draft = TaskDraft(task, at)
     if task.phase is TaskPhase.OVERDUE:
         _tell_late(registry, draft)
@@ -52,7 +54,10 @@ def _of_task(registry: Registry, task: Task, at: Instant, ids: Ids) -> list[alar
 def _offer(registry: Registry, draft: TaskDraft) -> None:
     """The first offer, the one that the night has held, or the next step."""
     task = draft.task
-    if task.calling:
+    if task.waiting:
+        why = because(ReasonCode.TASK_NOBODY_YET, step=task.step + 1)
+        next_in_turn(registry, draft, why)
+    elif task.calling:
         why = because(ReasonCode.TASK_NOBODY_YET, step=task.step + 1)
         offer(registry, draft, task.step + 1, why)
     else:
@@ -72,7 +77,7 @@ def _overdue(registry: Registry, draft: TaskDraft, ids: Ids) -> list[alarm_facts
         facts.TaskOverdue(
             task=task.id,
             pages=pages(registry, task, people) if until is None else (),
-            due_at=until,
+            due_at=until or _gone_at(task),
             alarm=born[0].alarm if born and isinstance(born[0], alarm_facts.AlarmRaised) else None,
             reason=why,
         )
@@ -85,7 +90,13 @@ def _tell_late(registry: Registry, draft: TaskDraft) -> None:
     task, why = draft.task, because(ReasonCode.TASK_WINDOW_ENDED)
     people = dict.fromkeys((*task.owners, *leads(registry, task)), why)
     called = pages(registry, task, people)
-    draft.add(facts.TaskPaged(task=task.id, pages=called, due_at=None, reason=why))
+    draft.add(facts.TaskPaged(task=task.id, pages=called, due_at=_gone_at(task), reason=why))
+
+
+def _gone_at(task: Task) -> Instant | None:
+    """An overdue task waits for somebody, whatever that takes; a duty is not to be had any more a
+    day after it would have ended."""
+    return None if task.duty is None else task.duty.to_at + DAY
 
 
 def _alarm(

@@ -1,5 +1,6 @@
 """Facts about tasks."""
 
+from routing.duty import OpenDuty
 from routing.fact_base import Fact, Page
 from routing.instant import Instant
 from routing.kinds import Kind, Severity
@@ -40,6 +41,8 @@ class TaskMade(TaskFact, kw_only=True, frozen=True, tag="task.made", omit_defaul
     """The window."""
     offer_at: Instant
     reason: Reason
+    duty: OpenDuty | None = None
+    """The gap of the roster that it offers."""
 
 
 class TaskHeld(TaskFact, kw_only=True, frozen=True, tag="task.held"):
@@ -50,13 +53,15 @@ class TaskHeld(TaskFact, kw_only=True, frozen=True, tag="task.held"):
     reason: Reason
 
 
-class TaskOffered(TaskFact, kw_only=True, frozen=True, tag="task.offered"):
+class TaskOffered(TaskFact, kw_only=True, frozen=True, tag="task.offered", omit_defaults=True):
     """A step of the policy asks people; the next one follows at `due_at`."""
 
     step: int
     pages: tuple[Page, ...]
     due_at: Instant
     reason: Reason
+    waiting: tuple[str, ...] = ()
+    """Whom the step asks afterwards, one after another."""
 
 
 class TaskUntaken(TaskFact, kw_only=True, frozen=True, tag="task.untaken"):

@@ -1,6 +1,9 @@
 """What facts change in the book of tasks and in the sends that are owed for tasks. Called by
 `routing.evolve` and by taking up a snapshot, and by nothing else."""
 
+from msgspec.structs import replace
+
+from routing.by_class import registered
 from routing.facts import Fact
 from routing.instant import Instant
 from routing.owed import index_owed
@@ -9,13 +12,22 @@ from routing.tasks.book import KeptTasks, fold, take_up
 from routing.tasks.facts import TaskArchived, TaskFact
 
 
+def folds_tasks(kind: type) -> bool:
+    """Whether facts of the class change anything here."""
+    return registered(fold, kind) is not None
+
+
 def fold_tasks(fact: Fact, state: State, at: Instant) -> None:
     """Fold one fact."""
-    if not isinstance(fact, TaskFact) or isinstance(fact, TaskArchived):
+    if not isinstance(fact, TaskFact):
         fold(fact, state.book, at)
         return
     old = state.book.tasks.get(fact.task)
     fold(fact, state.book, at)
+    if isinstance(fact, TaskArchived):
+        if old is not None:
+            index_owed(state, old, replace(old, pages=()))
+        return
     index_owed(state, old, state.book.tasks[fact.task])
 
 

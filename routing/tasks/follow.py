@@ -3,21 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 from routing import facts, facts_correlate
-from routing.evolve import configured
 from routing.instant import Instant
 from routing.municipality import Municipality, Person, Resident
 from routing.reasons import ReasonCode, because
+from routing.registry_fold import configured
 from routing.state import Registry, State
 from routing.targets import can_handle
 from routing.tasks import facts as own
 from routing.tasks import planned
 from routing.tasks.act import give_back
 from routing.tasks.book import cause_of
+from routing.tasks.duty import covered
 from routing.tasks.make import Ids, from_fact
 from routing.tasks.offer import TaskDraft
 
 Change = facts.ConfigurationSet | facts.ConfigurationRemoved
 _SOURCES = (facts.EventRecorded, facts_correlate.VisitAsked, facts_correlate.LookDue)
+_ROSTER = frozenset({"shift", "rotation", "override", "swap", "absence", "need"})
 _TOUCHING = frozenset({"municipality", "person", "resident"})
 
 
@@ -42,6 +44,8 @@ def follow_configuration(
     state: State, changes: Sequence[Change], at: Instant
 ) -> Iterator[facts.AnyFact]:
     """Yield what a change of configuration means for tasks: plans come and go, owners leave."""
+    if any(_of_roster(change) for change in changes):
+        yield from covered(state, changes, at)
     if not any(_touches(change) for change in changes):
         return
     after = configured(state.registry, changes)
@@ -57,6 +61,12 @@ def _touches(change: Change) -> bool:
     if isinstance(change, facts.ConfigurationRemoved):
         return change.section in _TOUCHING
     return isinstance(change.item, Municipality | Person | Resident)
+
+
+def _of_roster(change: Change) -> bool:
+    if isinstance(change, facts.ConfigurationRemoved):
+        return change.section in _ROSTER
+    return str(change.item.__struct_config__.tag) in _ROSTER
 
 
 def _after_leaving(after: Registry, draft: TaskDraft) -> None:

@@ -26,6 +26,8 @@ class TaskKind(StrEnum):
     GIVE_DOSE = "give_dose"
     """A dose has been missed: see to it."""
     CHECK_DEVICE = "check_device"
+    DUTY = "duty"
+    """Be on duty in a gap of the roster: taken with a yes."""
     OTHER = "other"
 
 

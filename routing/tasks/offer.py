@@ -17,6 +17,7 @@ from routing.kinds import Category, Kind
 from routing.local import MINUTES_A_DAY, at_minute, local_day
 from routing.municipality import Policy, Target
 from routing.nearest import counts
+from routing.pool import hindrance
 from routing.reasons import Reason, ReasonCode, because
 from routing.roster import local_time, where, within
 from routing.state import Registry
@@ -74,8 +75,7 @@ def offer(registry: Registry, draft: TaskDraft, step: int, reason: Reason) -> No
         if counts(registry, one.when, _as_alarm(draft.task), draft.at):
             asked = _asked(registry, draft, one.targets)
             if asked:
-                called = pages(registry, draft.task, asked)
-                return _ask(draft, index, called, one.wait_s, reason)
+                return _ask(registry, draft, index, asked, reason)
     _last(registry, draft, policy, step, reason)
 
 
@@ -89,8 +89,7 @@ def _last(registry: Registry, draft: TaskDraft, policy: Policy, step: int, reaso
     count = len(policy.steps)
     reserve = _asked(registry, draft, policy.fallback) if not draft.task.calling else {}
     if reserve and step <= count:
-        wait_s = policy.steps[-1].wait_s if policy.steps else 0
-        return _ask(draft, count, pages(registry, draft.task, reserve), wait_s, reason)
+        return _ask(registry, draft, count, reserve, reason)
     why = because(ReasonCode.LEAD_TOLD_TASK_UNTAKEN)
     told = pages(registry, draft.task, dict.fromkeys(leads(registry, draft.task), why))
     end = draft.task.end
@@ -102,12 +101,34 @@ def leads(registry: Registry, task: Task) -> tuple[str, ...]:
     return tuple(p for p in registry.leads if p not in task.owners and p not in task.refused)
 
 
-def _ask(
-    draft: TaskDraft, step: int, called: tuple[Page, ...], wait_s: int, reason: Reason
-) -> None:
-    due_at = _at_most(draft, draft.at + wait_s * SECOND)
-    task = draft.task.id
-    draft.add(facts.TaskOffered(task=task, step=step, pages=called, due_at=due_at, reason=reason))
+def next_in_turn(registry: Registry, draft: TaskDraft, reason: Reason) -> None:
+    """Ask the next of a step that asks one after another, not in the night; after its last, the
+    next step."""
+    task = draft.task
+    left = {p: reason for p in task.waiting if _may_be_asked(registry, task, p)}
+    if not left or quiet_until(registry, task, draft.at) is not None:
+        return offer(registry, draft, task.step + (not left), reason)
+    why = because(ReasonCode.NEXT_IN_TURN, step=task.step + 1)
+    _ask(registry, draft, task.step, dict.fromkeys(left, why), reason)
+
+
+def _ask(registry: Registry, draft: TaskDraft, step: int, asked: People, reason: Reason) -> None:
+    """Ask a step's people at once, or the first of them; `step` may be the one after the last."""
+    steps = policy_of(registry, draft.task).steps
+    here = steps[min(step, len(steps) - 1)] if steps else None
+    in_turn = here is not None and here.in_turn and step < len(steps)
+    now = dict(list(asked.items())[:1]) if in_turn else asked
+    wait_s = 0 if here is None else here.wait_s
+    draft.add(
+        facts.TaskOffered(
+            task=draft.task.id,
+            step=step,
+            pages=pages(registry, draft.task, now),
+            due_at=_at_most(draft, draft.at + wait_s * SECOND),
+            reason=reason,
+            waiting=tuple(asked)[len(now) :],
+        )
+    )
 
 
 def _at_most(draft: TaskDraft, at: Instant) -> Instant:
@@ -118,19 +139,23 @@ def _at_most(draft: TaskDraft, at: Instant) -> Instant:
 def _asked(registry: Registry, draft: TaskDraft, targets: Iterable[Target]) -> People:
     task = draft.task
     found = resolve(registry, targets, draft.at)
-    return {
-        person: why
-        for person, why in found.items()
-        if may_take(registry, task, person)
-        and person not in task.refused
-        and person not in task.owners
-    }
+    return {person: why for person, why in found.items() if _may_be_asked(registry, task, person)}
+
+
+def _may_be_asked(registry: Registry, task: Task, person: str) -> bool:
+    out = person in task.refused or person in task.owners
+    return not out and may_take(registry, task, person)
 
 
 def may_take(registry: Registry, task: Task, person: str) -> bool:
-    """Whether the person may do this task: a handler who has the competence."""
+    """Whether the person may do this task: a handler who has the competence; a duty only who is
+    free then."""
     known = registry.people.get(person)
     if known is None or not can_handle(registry, person):
+        return False
+    if task.duty is not None and hindrance(
+        registry, person, task.duty, care(registry).offers.rest_s
+    ):
         return False
     return task.competence is None or task.competence in known.competences
 

@@ -43,6 +43,23 @@ class VisitPlan(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaul
     overdue: Severity | None = None
 
 
+class GapOffers(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How gaps of the roster are offered to people who could be on duty. Numbers are proposals."""
+
+    automatic: bool = False
+    """Whether the hub offers gaps by itself; otherwise a lead does."""
+    policy: str | None = None
+    """By whose steps people are asked; None: by that of other tasks."""
+    ahead_s: int = 7 * 86_400
+    """How long before its beginning a gap is offered by itself."""
+    rest_s: int = 11 * 3600
+    """Time off duty that everybody keeps before and after; 11 h is the daily rest of
+    arbeidsmiljøloven § 10-8 (1)."""
+    severity: Severity = Severity.LOW
+    longest_s: int = 12 * 3600
+    """A longer gap is offered in parts."""
+
+
 class TaskCare(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The municipality's way with tasks."""
 
@@ -59,3 +76,4 @@ class TaskCare(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     visit_overdue: Severity | None = None
     rings_at_most: int = 5
     """So many tasks of one alarm ring; those of a storm beyond that are only listed."""
+    offers: GapOffers = GapOffers()

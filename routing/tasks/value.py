@@ -5,6 +5,7 @@ from functools import singledispatch
 import msgspec
 from msgspec.structs import replace
 
+from routing.duty import OpenDuty
 from routing.fact_base import Page
 from routing.instant import DAY, Instant
 from routing.kinds import Kind, Severity
@@ -54,6 +55,13 @@ class Task(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """How many times people have been paged: send ids are made of it."""
     outcome: TaskOutcome | None = None
     ended_at: Instant | None = None
+    duty: OpenDuty | None = None
+    """The gap of the roster that it offers."""
+    waiting: tuple[str, ...] = ()
+    """Whom the present step asks afterwards, one after another."""
+    asked: tuple[str, ...] = ()
+    """Everybody whom any step has asked."""
+    cancelled_by: str | None = None
 
     @property
     def live(self) -> bool:
@@ -90,6 +98,7 @@ def made(fact: facts.TaskMade, recorded_at: Instant) -> Task:
         start=fact.start,
         end=fact.end,
         due_at=fact.offer_at,
+        duty=fact.duty,
     )
 
 
@@ -108,24 +117,27 @@ def _without(task: Task, person: str) -> tuple[Page, ...]:
 
 
 def _over(task: Task, phase: TaskPhase, recorded_at: Instant) -> Task:
-    quiet = replace(task, pages=(), calling=(), failed=(), delivered=())
+    quiet = replace(task, pages=(), calling=(), failed=(), delivered=(), waiting=())
     due_at = recorded_at + ARCHIVE_AFTER
+    if task.duty is not None:  # So that what a lead has called off is not offered again.
+        due_at = max(due_at, task.duty.to_at)
     return replace(quiet, phase=phase, ended_at=recorded_at, due_at=due_at)
 
 
 @apply.register
 def _(fact: facts.TaskHeld, task: Task, recorded_at: Instant) -> Task:
-    return replace(task, step=fact.step, due_at=fact.due_at)
+    return replace(task, step=fact.step, calling=(), due_at=fact.due_at)
 
 
 @apply.register
 def _(fact: facts.TaskOffered, task: Task, recorded_at: Instant) -> Task:
-    asked = {page.person for page in fact.pages}
-    earlier = tuple(p for p in task.pages if p.person not in asked and task.owes(p))
+    calling = tuple(dict.fromkeys(page.person for page in fact.pages))
+    earlier = tuple(p for p in task.pages if p.person not in calling and task.owes(p))
     phase = TaskPhase.OVERDUE if task.phase is TaskPhase.OVERDUE else TaskPhase.OFFERED
     now = replace(task, phase=phase, pages=earlier, failed=(), delivered=())
-    calling = tuple(dict.fromkeys(page.person for page in fact.pages))
-    return replace(_paged(now, fact.pages), step=fact.step, calling=calling, due_at=fact.due_at)
+    known = tuple(dict.fromkeys((*task.asked, *calling)))
+    asked = replace(_paged(now, fact.pages), calling=calling, asked=known, waiting=fact.waiting)
+    return replace(asked, step=fact.step, due_at=fact.due_at)
 
 
 @apply.register
@@ -175,6 +187,7 @@ def _(fact: facts.TaskReturned, task: Task, recorded_at: Instant) -> Task:
         owners=left,
         accepted_at=task.accepted_at if left else None,
         refused=(*task.refused, fact.person),
+        waiting=(),
         step=0,
         due_at=recorded_at,
     )
@@ -193,4 +206,4 @@ def _(fact: facts.TaskOverdue, task: Task, recorded_at: Instant) -> Task:
 
 @apply.register
 def _(fact: facts.TaskCancelled, task: Task, recorded_at: Instant) -> Task:
-    return _over(task, TaskPhase.CANCELLED, recorded_at)
+    return replace(_over(task, TaskPhase.CANCELLED, recorded_at), cancelled_by=fact.person)

@@ -104,6 +104,25 @@ PLANS_OF_DEVICES: list[dict[str, Any]] = [
 ]
 
 
+_CENTRES: list[list[dict[str, Any]]] = [
+    [],
+    [{"dc09": {"address": "arc.example:9090", "account": "77AA"}}],
+    [
+        {
+            "dc09": {
+                "address": "[2001:db8::7]:9090",
+                "transport": "udp",
+                "format": "ADM-CID",
+                "account": "1234",
+                "accounts": {"astrid": "1001"},
+                "line": "R1LA",
+                "encrypted": False,
+            }
+        }
+    ],
+]
+
+
 def _person(draw: st.DrawFn, id: str) -> dict[str, Any]:
     url = "https://phone.example/{person}?alarm={alarm}"
     return {
@@ -114,7 +133,10 @@ def _person(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "phone": draw(PHONES),
         "competences": ["key"],
         "arrive": draw(DURATIONS),
-        "channels": [{"webhook": {"url": url}}] * draw(st.integers(0, 2)),
+        "channels": [
+            *[{"webhook": {"url": url}}] * draw(st.integers(0, 2)),
+            *draw(st.sampled_from(_CENTRES)),
+        ],
     }
 
 

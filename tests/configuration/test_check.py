@@ -82,6 +82,19 @@ BAD = [
     ("roles: [lead]", "roles: [lead", [("yaml", 8)]),
     ("roles: [lead]", "roles: *lead", [("yaml", 8)]),
     ("roles: [lead]", "roles: &a [*a]", [("yaml_aliases", 1)]),
+    ("roles: [lead]", "roles: " + "[" * 5000 + "]" * 5000, [("yaml_aliases", 1)]),
+    ("name: Ola Eksempel", 'name: "\\u200b"', [("bad_characters", 8)]),
+    ("wait: 60 s", "wait: 73 h", [("too_long_a_wait", 18)]),
+    (
+        "policies:\n  - id: help",
+        "policies:\n  - lease: 169 h\n    id: help",
+        [("too_long_a_wait", 16)],
+    ),
+    (
+        "policies:\n  - id: help",
+        "policies:\n  - ask: 73 h\n    id: help",
+        [("too_long_a_wait", 16)],
+    ),
 ]
 
 
@@ -102,6 +115,23 @@ def test_the_sound_file_has_nothing_to_say() -> None:
     checked = check(SOUND)
     assert checked.lines("f.yaml", "en") == []
     assert checked.file is not None
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory"])
+def test_a_zone_that_is_another_on_every_machine_is_refused(zone: str) -> None:
+    source = SOUND.replace("default_policy: help", f"default_policy: help, timezone: {zone}")
+    assert [p.code for p in check(source).errors] == ["bad_timezone"]
+
+
+def test_a_text_where_fields_belong_is_told_by_its_section() -> None:
+    checked = check(SOUND.replace("people:\n", "people:\n  - x\n", 1))
+    told = checked.lines("f.yaml", "nn")[0]
+    assert "`people` har `x` der det skal stå felt" in told
+
+
+def test_what_is_possible_is_listed_without_words_of_another_language() -> None:
+    checked = check(SOUND.replace("protocol: scaip}", "protocol: scip}"))
+    assert " or " not in checked.lines("f.yaml", "nn")[0]
 
 
 def test_all_mistakes_are_told_at_once() -> None:

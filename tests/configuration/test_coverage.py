@@ -12,9 +12,9 @@ from hub.configuration.compile import compile
 from hub.configuration.coverage import oddities, unanswered
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import Problem, words
-from routing.evolve import put_item
 from routing.instant import Instant, from_datetime
 from routing.municipality import Policy
+from routing.registry_fold import put_item
 from routing.state import Registry
 from routing.targets import resolve
 

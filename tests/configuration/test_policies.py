@@ -288,3 +288,49 @@ def test_a_policy_is_compiled_to_what_the_core_reads() -> None:
         check_within_s=14_400,
         then="after",
     )
+
+
+def test_a_partner_that_has_told_whom_to_call_has_no_shifts_to_add() -> None:
+    content = data(policy([{"on_duty": "neighbour"}], [CENTRE]))
+    phone = {"id": "p", "name": "P", "roles": ["staff"], "teams": ["neighbour"]}
+    content["people"] = [*PEOPLE, phone]
+    team = {"id": "neighbour", "name": "Naboen", "partner": "naboby"}
+
+    def warned(**more: Any) -> bool:
+        content["teams"] = [*data(policy([CENTRE]))["teams"], {**team, **more}]
+        return "no_shifts" in [problem.code for problem in check_data(content)[1]]
+
+    assert warned()
+    assert not warned(duty=["p"])
+
+
+AWAY = {"absences": [{"id": "a", "person": "anna", "from": "2026-12-24", "to": "2026-12-27"}]}
+OFF = {"id": "o", "team": "home", "from": "2026-12-24", "to": "2026-12-27"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        AWAY,
+        {"overrides": [OFF]},
+        {"overrides": [{**OFF, "people": ["eva"]}]},
+        {
+            "swaps": [
+                {"id": "s", "team": "home", "day": "2026-12-24", "gives": "anna", "takes": "eva"}
+            ]
+        },
+    ],
+)
+def test_whoever_can_be_taken_off_is_no_answer_where_nobody_leads(more: dict[str, Any]) -> None:
+    content = data(policy([DUTY]), **more)
+    assert codes(content) == []
+    content["people"] = [person for person in PEOPLE if person["id"] != "lea"]
+    assert codes(content) == ["nobody_ever"]
+    content["policies"] = [policy([DUTY], fallback=[CENTRE])]
+    assert codes(content) == []
+
+
+def test_an_override_with_somebody_who_answers_takes_nothing_away() -> None:
+    content = data(policy([DUTY]), overrides=[{**OFF, "people": ["carl"]}])
+    content["people"] = [person for person in PEOPLE if person["id"] != "lea"]
+    assert codes(content) == []

@@ -32,6 +32,7 @@ def test_every_default_is_on_loopback() -> None:
         ("broker: {url: mqtt://x:0}", [("bad_broker", 1)]),
         ("broker: {url: mqtt://x:65536}", [("bad_broker", 1)]),
         ("drain_s: .nan", [("invalid", 1), ("no_number", 1)]),
+        ("web: {}\njournal: {keep_days: 0}", [("invalid", 2)]),
         ("log_level: loud\nhttp: {port: 1}", [("not_one_of", 1), ("unknown_key", 2)]),
         ("web: [", [("yaml", 1)]),
     ],

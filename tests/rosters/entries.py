@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from routing.duty import Absence, Override, Rotation, Swap, Turn
-from routing.evolve import put_item
 from routing.instant import Instant, from_rfc3339
 from routing.municipality import AnyItem, Municipality, Person, Role, Shift, Team
+from routing.registry_fold import put_item
 from routing.state import Registry
 from tests.rosters.oracle import Entries
 

@@ -64,6 +64,7 @@ def test_with_a_team_also_who_is_on_duty(file: Path, capsys: pytest.CaptureFixtu
 def test_json_has_instants_and_local_times(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["roster", str(file), "--days", "1", *AT, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0] == {
+        "what": "gap",
         "team": "home",
         "need": "always",
         "from": "2026-11-27T21:45:00Z",
@@ -178,3 +179,63 @@ def test_without_needs_nothing_is_looked_for(
     path.write_text(SOURCE.partition("needs:")[0], "utf-8")
     assert main(["roster", str(path)]) == 0
     assert "nothing is said under `needs`" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--days", "soon"], "1 to 3660 days"),
+        (["--name", "\u00c6 B"], "lower-case letters"),
+        (["--at", "9999-12-31T00:00:00Z"], "a year from 1970 to 2199"),
+        (["--at", "0001-01-01T00:00:00Z"], "a year from 1970 to 2199"),
+        (["--at", "2026-11-22T14:00"], "is not as 2026-11-22T14:00+01:00"),
+        (["--at", "tomorrow"], "is not as 2026-11-22T14:00+01:00"),
+    ],
+)
+def test_a_question_that_cannot_be_meant_is_told(
+    file: Path, more: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["roster", str(file), *more])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", [["--export", "csv"], ["--import", "duty.csv"]])
+def test_an_output_that_cannot_be_written_is_told(
+    file: Path, how: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (file.parent / "duty.csv").write_text("person,team,from,to,kind\n", "utf-8")
+    how = [str(file.parent / one) if one.endswith(".csv") else one for one in how]
+    output = file.parent / "none" / "out"
+    assert main(["roster", str(file), "--team", "home", *how, "--output", str(output), *AT]) == 2
+    assert f"{output} cannot be written" in capsys.readouterr().err
+
+
+def test_an_import_leaves_one_whose_name_begins_alike_alone(file: Path) -> None:
+    duty = file.parent / "duty.csv"
+
+    def take(name: str, person: str) -> list[tuple[str, tuple[str, ...]]]:
+        row = f"{person},home,2026-12-24T15:00,2026-12-24T16:00,\n"
+        duty.write_text("person,team,from,to,kind\n" + row, "utf-8")
+        asked = ["--import", str(duty), "--name", name, "--output", str(file)]
+        assert main(["roster", str(file), *asked, *AT]) == 0
+        found = check(file.read_text("utf-8")).file
+        assert found is not None
+        return sorted((one.id[:-17], one.people) for one in found.overrides)
+
+    assert take("north-2", "kari") == [("north-2", ("kari",))]
+    assert take("north", "ola") == [("north", ("ola",)), ("north-2", ("kari",))]
+    assert take("north", "nils") == [("north", ("nils",)), ("north-2", ("kari",))]
+
+
+def test_a_row_of_ten_thousand_years_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    duty = file.parent / "duty.csv"
+    row = "kari,home,0001-01-01T00:00,9999-12-31T23:59,\n"
+    duty.write_text("person,team,from,to,kind\n" + row, "utf-8")
+    assert main(["roster", str(file), "--import", str(duty), *AT]) == 1
+    told = capsys.readouterr()
+    assert "duty.csv:2: `0001-01-01T00:00` is not possible for from." in told.err
+    assert told.out == ""

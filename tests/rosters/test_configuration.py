@@ -98,8 +98,9 @@ def test_a_person_of_another_unit_is_on_duty_where_she_is_written() -> None:
         ("team: home, people: 2", "team: hom, people: 2", [("dangling_near", 24)]),
         ("{id: o, team: home,", "{id: o, team: home, mode: extra, replaces: [kari],",
          [("bad_extra", 18)]),
+        ("gives: kari, takes: ola", "gives: kari, takes: kari", [("swap_self", 20)]),
         ("swaps:\n", "swaps:\n  - {id: w2, team: home, day: 2026-11-24, gives: kari, "
-         "takes: kari}\n",
+         "takes: ola}\n",
          [("swap_twice", 21)]),
         ("overrides:\n", "overrides:\n  - {id: o2, team: home, from: 2026-12-25T00:00, "
          "to: 2026-12-26}\n", [("override_twice", 19)]),
@@ -111,6 +112,9 @@ def test_a_person_of_another_unit_is_on_duty_where_she_is_written() -> None:
         ("weeks: 2", "weeks: 2\n    first_day: 2027-01-02\n    last_day: 2027-01-01",
          [("bad_order", 10)]),
         ("weeks: 2", "weeks: 0", [("invalid", 13)]),
+        ("anchor: 2026-11-23", "anchor: 0001-01-01", [("bad_year", 12)]),
+        ("from: 2026-12-24T15:00, to: 2026-12-25T07:00", "from: 0001-01-01, to: 9999-12-31",
+         [("bad_year", 18), ("bad_year", 18)]),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_line(
@@ -121,7 +125,7 @@ def test_what_is_wrong_is_told_with_its_line(
 
 
 def test_words_say_what_is_wrong_and_what_to_do() -> None:
-    again = "  - {id: w2, team: home, day: 2026-11-24, gives: kari, takes: kari}\n"
+    again = "  - {id: w2, team: home, day: 2026-11-24, gives: kari, takes: ola}\n"
     checked = check(SOURCE.replace("swaps:\n", "swaps:\n" + again))
     assert checked.lines("f", "en")[0] == (
         "f:21: `w` contradicts `w2` on line 20: the same shift is given away twice. Keep one."
@@ -130,6 +134,8 @@ def test_words_say_what_is_wrong_and_what_to_do() -> None:
 
 def test_a_rotation_without_a_fallback_must_answer_in_every_week() -> None:
     source = SOURCE.replace(", fallback: [{person: ola}]", "")
+    # With a lead, who is told in every round, an absence takes nobody off the count.
+    source = source.replace("name: Ola, roles: [staff]", "name: Ola, roles: [staff, lead]")
     (told,) = check(source).errors
     assert words(told, "en").startswith(
         "Policy p: Tuesday 07:00 to Tuesday 22:00"

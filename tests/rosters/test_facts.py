@@ -42,6 +42,15 @@ ITEMS = (
         mode="extra",
         replaces=("anna",),
     ),
+    Override(
+        id="offer-1",
+        team="home",
+        people=("carl",),
+        from_local="2026-12-24T15:00",
+        to_local="2026-12-25T07:00",
+        mode="extra",
+        offer="simby-1",
+    ),
     Swap(id="w", team="home", day="2026-11-24", gives="anna", takes="berit", from_minute=420),
     Absence(id="a", person="anna", from_local="2026-12-01T00:00", to_local="2026-12-08T12:00"),
     Need(

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from routing.duty import Absence, Override, Rotation, Swap, Turn
-from routing.evolve import configure, configured
 from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.instant import DAY, HOUR, MINUTE, from_rfc3339
 from routing.local import at_text
 from routing.municipality import Shift
+from routing.registry_fold import configure, configured
 from routing.roster import on_duty, spells
 from tests.rosters.entries import LORD_HOWE, OSLO, TEAMS, rosters, town
 from tests.rosters.oracle import Entries, minute_of

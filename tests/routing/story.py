@@ -33,12 +33,15 @@ from routing.municipality import (
     Unit,
 )
 from routing.pass_time import next_due
+from routing.plans import Paging
 from routing.state import State
 from tests.routing.story_life import called, life_brief
 
 START: Instant = from_rfc3339("2026-11-23T08:00:00Z")
 """A Monday, 09:00 in Oslo."""
 ANY_DAY = (0, 1, 2, 3, 4, 5, 6)
+UNHURRIED = Paging(seen_s=86_400, receipt_s=86_400)
+"""Calls may stay unseen for a day, so that only stories about that have to speak of it."""
 ON_DUTY, CENTRE = Target("on_duty", "home"), Target("team", "centre")
 
 
@@ -68,7 +71,7 @@ def town(*more: AnyItem) -> list[AnyItem]:
     """Return the town; an item given here replaces the one of its section and id."""
     staff = (Role.STAFF,)
     items: list[AnyItem] = [
-        Municipality(id="simby", timezone="Europe/Oslo", default_policy="plain"),
+        Municipality(id="simby", timezone="Europe/Oslo", default_policy="plain", paging=UNHURRIED),
         Unit(id="north"),
         Team(id="home"),
         Team(id="centre"),

@@ -38,6 +38,8 @@ def life_brief(fact: facts.AnyLifeFact, at: Instant) -> str:  # noqa: PLR0912 on
             return f"help declined {fact.person}"
         case facts.HelperJoined():
             return f"joined {fact.person}: {called(fact.pages)}"
+        case facts.OwnerSilent():
+            return f"silent {fact.person} {wait}s ({fact.reason.code})"
         case facts.Spoken():
             return f"speech {fact.speech} {fact.person}"
         case facts.CheckNeeded():

@@ -25,7 +25,7 @@ def ended(story: Story) -> CommandEnded:
 def test_the_whole_road_to_the_close(story: Story) -> None:
     assert story.accept("anna") == ["accepted anna 1800s", "accept done"]
     assert story.do("anna", Action.ON_THE_WAY) == ["on_the_way anna 1800s", "on_the_way done"]
-    assert story.do("anna", Action.ARRIVE) == ["at_resident anna", "arrive done"]
+    assert story.do("anna", Action.ARRIVE) == ["at_resident anna 3600s", "arrive done"]
     assert story.do("anna", Action.CLOSE, outcome=OutcomeCode.FALL) == [
         "closed anna fall",
         "close done",

@@ -23,7 +23,7 @@ def test_who_is_there_already_owns_and_closes_in_two_taps() -> None:
     story.press()
     assert story.do("anna", Action.ARRIVE) == [
         "accepted anna 1800s",
-        "at_resident anna",
+        "at_resident anna 3600s",
         "arrive done",
     ]
     assert story.close("anna") == ["closed anna no_need", "close done"]

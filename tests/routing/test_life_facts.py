@@ -27,6 +27,7 @@ from routing.municipality import (
     Unit,
     When,
 )
+from routing.plans import Paging
 from routing.reasons import Reason, ReasonCode
 from tests.routing.test_facts import DATA, holds, tag
 
@@ -127,6 +128,28 @@ EVERY: list[AnyFact] = [
     facts_life.Spoken(alarm="a1", person="anna", speech=Speech.SILENT),
     facts_life.CheckNeeded(alarm="a1", reason=WHY),
     facts_life.ResidentChosen(alarm="a1", person="anna", resident="siri"),
+    facts_life.OwnerSilent(alarm="a1", person="anna", due_at=7, reason=WHY),
+    facts_life.ResidentChosen(alarm="a1", person="anna", resident="siri", people_needed=2),
+    facts.Paged(alarm="a1", pages=PAGES, reason=WHY, instead_of="a1:o1:carl:webhook-0"),
+    facts.AlarmRepeated(
+        alarm="a1",
+        event="e2",
+        kind=Kind.HELP_PRESSED,
+        activation=2,
+        severity=Severity.CRITICAL,
+        reason=WHY,
+        subject="scaip:x",
+    ),
+    facts.ConfigurationSet(item=Resident(id="siri", unit="north", people_needed=2), author="file"),
+    facts.ConfigurationSet(
+        item=Municipality(
+            id="simby",
+            timezone="Europe/Oslo",
+            default_policy="plain",
+            paging=Paging(seen_s=45, receipt_s=5, receipt_by_channel_s={"sms": 20}),
+        ),
+        author="file",
+    ),
 ]
 GOLDEN = json.loads(DATA.joinpath("facts_life.json").read_text())
 NAMES = [f"{n}-{tag(fact)}" for n, fact in enumerate(EVERY)]

@@ -30,7 +30,7 @@ BY_THE_OWNER: dict[Phase, tuple[Verdict, ...]] = {
     L: (L,   A,     L,     W,     R,     FIRST),
     A: (A,   YOURS, YOURS, W,     R,     C),
     W: (W,   YOURS, YOURS, W,     R,     C),
-    R: (R,   YOURS, YOURS, PAST,  PAST,  C),
+    R: (R,   YOURS, YOURS, PAST,  R,     C),
     C: (C,   OVER,  OVER,  OVER,  OVER,  OVER),
 }  # fmt: skip
 BY_ANOTHER: dict[Phase, tuple[Verdict, ...]] = {

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from routing import facts
+from routing.duty import OpenDuty
 from routing.facts import AnyFact, Page, decode, encode
 from routing.kinds import Kind, Severity
 from routing.municipality import Municipality, Resident
 from routing.reasons import Reason, ReasonCode
 from routing.tasks import facts as own
 from routing.tasks.life import TaskAction, TaskKind, TaskOutcome
-from routing.tasks.plans import TaskCare, TaskRule, VisitPlan
+from routing.tasks.plans import GapOffers, TaskCare, TaskRule, VisitPlan
 
 GOLDEN = json.loads(
     Path(__file__).parents[1].joinpath("data", "facts_tasks.json").read_text("utf-8")
@@ -49,6 +50,14 @@ EVERY: list[AnyFact] = [
                 visit_severity=Severity.MEDIUM,
                 visit_overdue=Severity.LOW,
                 rings_at_most=3,
+                offers=GapOffers(
+                    automatic=True,
+                    policy="pool",
+                    ahead_s=86400,
+                    rest_s=0,
+                    severity=Severity.MEDIUM,
+                    longest_s=3600,
+                ),
             ),
         ),
         author="file",
@@ -93,6 +102,19 @@ EVERY: list[AnyFact] = [
         offer_at=1,
         reason=WHY,
     ),
+    own.TaskMade(
+        task="t2",
+        kind=TaskKind.DUTY,
+        maker="lea",
+        policy="0011223344556677",
+        severity=Severity.LOW,
+        start=1,
+        end=2,
+        offer_at=1,
+        reason=WHY,
+        duty=OpenDuty(team="home", need="always", from_at=2, to_at=3),
+    ),
+    own.TaskOffered(task="t2", step=0, pages=PAGES, due_at=3, reason=WHY, waiting=("berit",)),
     own.TaskHeld(task="t1", step=1, due_at=3, reason=WHY),
     own.TaskOffered(task="t1", step=1, pages=PAGES, due_at=3, reason=WHY),
     own.TaskUntaken(task="t1", pages=PAGES, due_at=3, reason=WHY),

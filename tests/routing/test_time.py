@@ -56,11 +56,11 @@ def test_an_answer_to_the_question_begins_a_new_lease() -> None:
     assert story.wait(1) == ["asked 300s: anna@webhook-1 (owner_asked)"]
 
 
-def test_whoever_is_there_is_left_in_peace() -> None:
+def test_whoever_is_there_is_left_in_peace_for_an_hour() -> None:
     story = accepted()
     story.do("anna", Action.ARRIVE)
-    assert next_due(story.state) is None
-    assert story.wait(24 * 3600) == []
+    assert next_due(story.state) == START + HOUR
+    assert story.wait(3599) == []
 
 
 def test_a_question_that_cannot_be_delivered_takes_the_next_channel() -> None:
@@ -122,9 +122,10 @@ def test_a_batch_of_deadlines_looks_at_no_more_than_it_needs() -> None:
             looks += 1
             return super().__getitem__(index)
 
-    story = Story()
-    for number in range(20 * BATCH):
-        story.press(f"scaip:x{number}")
+    crowd = [Device(id=f"d{n}", subject=f"scaip:x{n}") for n in range(20 * BATCH)]
+    story = Story(town(*crowd))
+    for device in crowd:
+        story.press(device.subject)
     story.state.due = Counted(story.state.due)
     assert len(overdue(story.state, story.at + MINUTE)) == 500
     assert looks <= 2 * BATCH + 1

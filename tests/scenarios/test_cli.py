@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.cli.main import main
+from hub.scenario.town import STANDARD
 from tests.scenarios.stories import HEAD, PRESS
 
 GOOD = HEAD + PRESS + "expect:\n  - {raised: 1}\n"
@@ -44,3 +45,19 @@ def test_no_file_and_an_empty_folder_are_no_success(
     assert main(["scenario", str(tmp_path / "none.yaml")]) == 2
     assert "none.yaml" in capsys.readouterr().err
     assert main(["scenario", str(tmp_path)]) == 1
+
+
+def test_a_municipality_beside_its_stories_is_no_story(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "town.yaml").write_text(STANDARD.read_text("utf-8"), "utf-8")
+    (tmp_path / "story.yaml").write_text(GOOD + "municipality: town.yaml\n", "utf-8")
+    assert main(["scenario", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 of 1 scenarios went as expected"
+
+
+def test_a_speed_that_is_no_number_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["scenario", "x.yaml", "--live", "--speed", "fast"])
+    assert ended.value.code == 2
+    assert "a number above 0, at most 1000" in capsys.readouterr().err

@@ -7,6 +7,51 @@ import pytest
 from tests.scenarios.stories import HEAD, played
 
 WRONG = [
+    ("story:\n  - at: '11:00'\n    press: pendant-astrid\n", 5, "`11:00` is before `start`"),
+    (
+        "story:\n  - expect:\n      - {between: ['14:05', '14:01'], notified: nobody}\n",
+        6,
+        "The window ends before it begins",
+    ),
+    (
+        "story:\n  - expect:\n      - {within: 1 s, no_fact: {fact: alarm.raisd}}\n",
+        6,
+        "`alarm.raisd` is not in the municipality of this story (facts). Nearest: `alarm.raised`",
+    ),
+    ("story:\n  - fault: {phone: karri}\n", 5, "Nearest: `kari`"),
+    ("story:\n  - fault: {channel: pigeon}\n", 5, "`pigeon` is not in the municipality"),
+    ("story:\n  - fault: {hub: killed, until: '13:00'}\n", 5, "`until: 13:00` is not after"),
+    ("story:\n  - press: {devices: 'zz-*'}\n", 5, "`zz-*` is not in the municipality"),
+    ("story:\n  - configure: {remove: {people: [per]}}\n", 5, "`per` is not in the municipality"),
+    (
+        "changes: {remove: {devices: [pendant-astri]}}\nstory:\n  - press: pendant-bjarne\n",
+        4,
+        "Nearest: `pendant-astrid`",
+    ),
+    ("story:\n  - raw: {protocol: ev07b, hex: zz}\n", 5, "`zz` is no hexadecimal payload"),
+    ("story:\n  - raw: {protocol: zigbee2mqtt, text: '{}'}\n", 5, "needs its `topic`"),
+    (
+        "story:\n  - alive: {device: pendant-astrid, every: 0 s, until: '15:00'}\n",
+        5,
+        "`0 s` is no duration above zero",
+    ),
+    (
+        "story:\n  - alive: {device: pendant-astrid, every: 1 s, until: 'day 30 14:00'}\n",
+        5,
+        "This line sends 2505601 messages; at most 100000",
+    ),
+    (
+        "story:\n  - press: {device: pendant-astrid, occurred_at: yesterday}\n",
+        5,
+        "`yesterday` is no time that a device could show",
+    ),
+    (
+        "story:\n  - press: {device: gps-edvard, position: {lat: 999, lon: 5}}\n",
+        5,
+        "`lat` cannot be `999`",
+    ),
+    ("story: [hello]\n", 4, "`story` holds `hello` where fields belong"),
+    ("municipality: [1]\nstory:\n  - press: pendant-astrid\n", 4, "`municipality` "),
     ("story:\n  - {at: noon}\n", 4 + 1, "`noon` is no time"),
     ("story:\n  - prss: pendant-astrid\n", 5, "`prss` is not known here. Did you mean `press`?"),
     ("story:\n  - karri: accept\n", 5, "Did you mean `kari`?"),
@@ -72,3 +117,37 @@ def test_what_is_no_scenario_is_told(tmp_path: Path, text: str) -> None:
 def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     result = played(tmp_path, "story: [\n")
     assert result.problems[0].startswith(f"{result.path}:5: This is not readable YAML")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_start_at_the_ends_of_the_calendar_is_refused(tmp_path: Path, day: str) -> None:
+    result = played(tmp_path, "story:\n  - {text: x}\n", HEAD.replace("2026-11-23", day))
+    assert result.problems == [
+        f"{result.path}:3: `{day} 14:00 Europe/Oslo` is no start. Write date, time and zone: "
+        '"2026-11-23 14:00 Europe/Oslo".'
+    ]
+
+
+def test_a_municipality_file_with_a_key_twice_is_not_half_read(tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text("municipality: {id: a, id: b}\n", "utf-8")
+    result = played(tmp_path, "municipality: town.yaml\nstory:\n  - {text: x}\n")
+    assert len(result.problems) == 1
+    assert "`town.yaml` cannot be read as YAML" in result.problems[0]
+
+
+TWO_ALARMS = """\
+story:
+  - event: {device: fall-astrid, kind: battery.low}
+  - press: pendant-astrid
+  - at: "+10 s"
+    kari: accept
+    expect:
+      - {of: help, owner: kari}
+      - {of: battery.low, owner: nobody}
+"""
+
+
+def test_a_tap_without_more_is_for_the_alarm_that_called_the_person(tmp_path: Path) -> None:
+    """The fault of the same instant rings at the response centre; Kari was called to the press."""
+    result = played(tmp_path, TWO_ALARMS)
+    assert result.passed, list(result.lines(verbose=False))

@@ -1,0 +1,96 @@
+"""For help, a call that nobody has seen is followed by the same person's next channel.
+
+A receipt proves radio, not ears. Two waits, neither of which is a timer: until the receipt, and
+from it until the person has seen or accepted. Both begin and end as facts are folded, and stand
+among the watches, so that a restart is ordinary operation and each fires once.
+"""
+
+from collections.abc import Iterator
+
+from routing import facts
+from routing.alarm_value import LIVE_PAGE, Alarm
+from routing.chain import next_channel, page
+from routing.correlate.muted import NEVER_MUTED
+from routing.facts import Page
+from routing.instant import SECOND
+from routing.plans import Paging
+from routing.reasons import ReasonCode, because
+from routing.state import Registry, State
+from routing.watch import WatchKind
+
+HELP = NEVER_MUTED
+"""Categories in which somebody may be in need."""
+_PROPOSED = Paging()
+
+
+def watch_calls(state: State, old: Alarm | None, new: Alarm) -> None:
+    """Begin and end the waits for receipts and eyes; `routing.evolve` calls it."""
+    if old is None or new.category not in HELP or _is_same(old, new):
+        return
+    known = {one.send for one in old.pages}
+    arrived = {*new.delivered} - {*old.delivered}
+    for one in new.pages:
+        if one.send not in known or one.send in arrived:
+            _begin(state, new, one)
+        elif not _is_open(new, one) or (one.person in new.seen and one.person not in old.seen):
+            _end(state, one.send)
+    for send in known - {one.send for one in new.pages}:
+        _end(state, send)
+
+
+def _is_same(old: Alarm, new: Alarm) -> bool:
+    return (
+        old.pages is new.pages
+        and old.delivered is new.delivered
+        and old.failed is new.failed
+        and old.seen is new.seen
+    )
+
+
+def _begin(state: State, alarm: Alarm, one: Page) -> None:
+    """Wait for the receipt, or (it has come) for the eyes of whoever has not seen the alarm yet."""
+    wait_s = _wait_s(state.registry, alarm, one)
+    followed = next_channel(state.registry, one.person, one.channel) is not None
+    if followed and wait_s is not None and not one.informed and _is_open(alarm, one):
+        due_at = state.recorded_at + wait_s * SECOND
+        state.watches.put(WatchKind.UNSEEN, one.send, due_at)
+    else:
+        _end(state, one.send)
+
+
+def _is_open(alarm: Alarm, one: Page) -> bool:
+    gone = one.channel == LIVE_PAGE or one.send in alarm.failed
+    return not gone and one.send not in alarm.passed_on
+
+
+def _wait_s(registry: Registry, alarm: Alarm, one: Page) -> int | None:
+    """Return how long the call may go on as it is; None where the person has seen the alarm."""
+    municipality = registry.municipality
+    paging = _PROPOSED if municipality is None else municipality.paging
+    if alarm.owes(one):
+        kind = one.channel.rpartition("-")[0]
+        return paging.receipt_by_channel_s.get(kind, paging.receipt_s)
+    has_seen = one.person == alarm.owner or one.person in alarm.seen
+    return None if has_seen else paging.seen_s
+
+
+def _end(state: State, send: str) -> None:
+    if (WatchKind.UNSEEN, send) in state.watches.live:
+        state.watches.end(WatchKind.UNSEEN, send)
+
+
+def call_on(state: State, send: str) -> Iterator[facts.AnyFact]:
+    """Yield the call by the next channel, when the wait for a receipt or for eyes is over."""
+    alarm_id, where, *_ = send.split(":")
+    alarm = state.alarms.get(alarm_id)
+    one = next((p for p in alarm.pages if p.send == send), None) if alarm is not None else None
+    if alarm is None or one is None:
+        return
+    following = next_channel(state.registry, one.person, one.channel)
+    wait_s = _wait_s(state.registry, alarm, one)
+    if following is None or wait_s is None:
+        return
+    code = ReasonCode.NO_RECEIPT if alarm.owes(one) else ReasonCode.NOT_SEEN
+    why = because(code, channel=one.channel, wait_s=wait_s)
+    called = page(alarm, where, one.person, following, why)
+    yield facts.Paged(alarm=alarm.id, pages=(called,), reason=why, instead_of=send)
