@@ -24,6 +24,8 @@ class Open(Enum):
 Rule = Open | frozenset[Role]
 READERS = HANDLERS | {Role.IT}
 """IT sees that alarms live and die, without residents' names."""
+CONDUCTORS = frozenset({Role.LEAD, Role.OPERATOR})
+"""Who answers for the roster."""
 
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/health"): Open.TO_ALL,
@@ -40,6 +42,22 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/alarms/{alarm_id}/story"): READERS,
     ("GET", "/api/stream"): READERS,
     ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
+    ("POST", "/api/help"): HANDLERS,
+    ("GET", "/tasks"): READERS,
+    ("GET", "/tasks/new"): HANDLERS,
+    ("GET", "/api/tasks"): READERS,
+    ("POST", "/api/tasks"): HANDLERS,
+    ("GET", "/api/tasks/{task_id}"): READERS,
+    ("GET", "/api/tasks/{task_id}/story"): READERS,
+    ("POST", "/api/tasks/{task_id}/commands"): HANDLERS,
+    ("GET", "/incidents"): READERS,
+    ("GET", "/incidents/{incident_id}"): READERS,
+    ("GET", "/incidents/{incident_id}/visits"): HANDLERS,
+    ("GET", "/api/incidents"): READERS,
+    ("GET", "/api/incidents/{incident_id}"): READERS,
+    ("GET", "/coverage"): CONDUCTORS,
+    ("GET", "/api/coverage"): CONDUCTORS,
+    ("POST", "/api/route"): CONDUCTORS | {Role.IT},
 }
 """(method, path) to who may. Files under /static/ are open to all."""
 

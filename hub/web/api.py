@@ -4,25 +4,25 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.directory.port import SESSION_LIFE, CodeWrong, TooManyGuesses
-from hub.explain.story import tell_live
+from hub.telling.words import duration
 from hub.text import catalogue
 from hub.web import commands
 from hub.web.access import SignedIn
+from hub.web.answer import as_json, ended_as, not_confirmed
 from hub.web.refusal import Refusal, not_found
-from hub.web.session import Reader, is_on_duty, language_of, reader_of
+from hub.web.session import Reader, is_on_duty, language_of, reader_of, words_of
 from hub.web.site import AskedSite, Site
 from hub.web.stream import Stream, to_opaque
 from hub.web.view import Views
-from hub.web.words import Words, duration
-from routing.facts import CommandEnded
 from routing.instant import SECOND, to_rfc3339
+from routing.kinds import Kind
+from routing.staff_call import subject_of
+from routing.trouble import trouble
 
 router = APIRouter()
 Cursor = Annotated[str | None, Query(max_length=200)]
@@ -36,16 +36,12 @@ class SignIn(BaseModel):
     code: Annotated[str, Field(max_length=32)]
 
 
-def _json(body: object, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return Response(msgspec.json.encode(body), status, media_type="application/json")
-
-
 @router.get("/health")
 async def health(site: AskedSite) -> Response:
     """Say whether the journal is followed and the broker reachable."""
     if site.live.ready and site.publisher.connected:
-        return _json({"status": "ok"})
-    return _json({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
+        return as_json({"status": "ok"})
+    return as_json({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @router.post("/api/sign-in")
@@ -86,7 +82,7 @@ async def sign_out(request: Request, site: AskedSite) -> Response:
 @router.get("/api/me")
 async def me(reader: SignedIn, site: AskedSite) -> Response:
     """Say who is signed in."""
-    return _json(
+    return as_json(
         {
             "person": reader.person,
             "name": site.names.name("person", reader.person),
@@ -104,32 +100,20 @@ async def alarms(reader: SignedIn, site: AskedSite) -> Response:
     found = Views(site.live, site.names, reader).alarms()
     now = to_rfc3339(site.clock())
     body = {"cursor": cursor, "now": now, "alarms": found.alarms, "more": found.more}
-    return _json(body)
+    return as_json(body)
 
 
 @router.get("/api/alarms/{alarm_id}")
 async def alarm(alarm_id: str, reader: SignedIn, site: AskedSite) -> Response:
     """Return one alarm with its timeline."""
-    return _json(_detail(site, reader, alarm_id))
+    return as_json(_detail(site, reader, alarm_id))
 
 
 def _detail(site: Site, reader: Reader, alarm_id: str) -> object:
     found = site.live.state.alarms.get(alarm_id)
     if found is None:
         raise not_found()
-    return Views(site.live, site.names, reader).detail(found)
-
-
-@router.get("/api/alarms/{alarm_id}/story")
-async def story(alarm_id: str, reader: SignedIn, site: AskedSite) -> Response:
-    """Return one alarm's story: each step with its reason, who was called and what came of it."""
-    live = site.live
-    found = live.state.alarms.get(alarm_id)
-    if found is None:
-        raise not_found()
-    words = Words(reader.text, site.names, live.state.registry)
-    told = tell_live(found, live.timelines[alarm_id], words)
-    return _json(told if reader.may_read_residents else replace(told, resident=None))
+    return Views(site.live, site.names, reader).detail(found, site.clock())
 
 
 @router.get("/api/stream")
@@ -161,24 +145,23 @@ async def command(
     state = site.live.state
     if body.id not in state.commands and alarm_id not in state.alarms:
         raise not_found()
-    ended = await commands.send(site, reader, alarm_id, body)
+    ended = await commands.send(site, commands.about_alarm(site, reader, alarm_id, body))
     if ended is None:
-        answer = {"state": "not_confirmed", "text": reader.text("error.not_confirmed")}
-        return _json(answer, HTTPStatus.ACCEPTED)
-    return _ended(site, reader, ended)
+        return not_confirmed(reader)
+    known = alarm_id in site.live.state.alarms
+    return ended_as(
+        ended, words_of(reader, site), alarm=_detail(site, reader, alarm_id) if known else None
+    )
 
 
-def _ended(site: Site, reader: Reader, ended: CommandEnded) -> Response:
-    known = ended.alarm in site.live.state.alarms
-    now = _detail(site, reader, ended.alarm) if known else None
-    if ended.refused is None:
-        return _json({"state": "done", "alarm": now})
-    words = Words(reader.text, site.names, site.live.state.registry)
-    answer = {
-        "state": "refused",
-        "error": ended.refused.code,
-        "params": ended.refused.params,
-        "text": words.reason(ended.refused),
-        "alarm": now,
-    }
-    return _json(answer, HTTPStatus.CONFLICT)
+@router.post("/api/help")
+async def help(body: commands.HelpAsked, reader: SignedIn, site: AskedSite) -> Response:
+    """Make the reader an alarm: hold-to-call. The answer has the alarm that others now see."""
+    ended = await commands.send(site, commands.for_help(site, reader, body))
+    if ended is None:
+        return not_confirmed(reader)
+    key = trouble(Kind.STAFF_CALLED, None, subject_of(reader.person))
+    raised = site.live.state.open_by_trouble.get(key)
+    return ended_as(
+        ended, words_of(reader, site), alarm=_detail(site, reader, raised) if raised else None
+    )

@@ -2,18 +2,21 @@
 
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from hub.text import LANGUAGES, NAMES, catalogue
-from hub.web.access import SignedIn
+from hub.web.access import RULES, SignedIn, permits
 from hub.web.refusal import not_found
 from hub.web.session import Reader, is_on_duty, language_of
 from hub.web.site import AskedSite, Site
 
 HERE = Path(__file__).parent
+PLACES = {"alarms": "/", "tasks": "/tasks", "incidents": "/incidents", "coverage": "/coverage"}
+"""The pages of the menu."""
 SCRIPT_TEXTS = (
     "ui.",
     "kind.",
@@ -23,6 +26,8 @@ SCRIPT_TEXTS = (
     "action.",
     "outcome.",
     "duration.",
+    "speech.",
+    "mark.",
 )
 """What the modules in the browser need of the catalogue."""
 
@@ -80,9 +85,19 @@ async def alarms(request: Request, reader: SignedIn, site: AskedSite) -> Respons
         site,
         "alarms.html",
         reader=reader,
-        name=site.names.name("person", reader.person),
-        on_duty=is_on_duty(site, reader.person, site.clock()),
+        **head_of(site, reader, "alarms"),
     )
+
+
+def head_of(site: Site, reader: Reader, here: str) -> dict[str, Any]:
+    """Return what the head of a page tells: who is signed in, and which pages are for them."""
+    places = [name for name, path in PLACES.items() if permits(RULES["GET", path], reader)]
+    return {
+        "here": here,
+        "places": {name: PLACES[name] for name in places},
+        "name": site.names.name("person", reader.person),
+        "on_duty": is_on_duty(site, reader.person, site.clock()),
+    }
 
 
 @router.get("/text/{language}.json")

@@ -6,10 +6,15 @@ import logging
 import signal
 import sys
 import time
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from hub.directory.port import DirectoryBroken
 from hub.directory.sqlite import SqliteDirectory
+from hub.explain.story import NoSuchAlarm, Story, explain
+from hub.history.follow import Follower
+from hub.history.sqlite import History, WrongHistory, open_history
 from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import SqliteReader, open_reader
 from hub.mqtt import Login, Publisher, Refused
@@ -17,14 +22,19 @@ from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
 from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import Settings, host_and_port, load_settings
+from hub.telling.names import Names
+from hub.text import Catalogue
 from hub.web.app import make_app
 from hub.web.live import Live
-from hub.web.names import Names
 from hub.web.server import Server, listen, url_of
 from hub.web.site import Site
 
 EXIT_CANNOT_START = 2
 """Trying again will not help: the reason is on standard error."""
+_CANNOT_START = (
+    *(NoJournal, WrongJournal, WrongHistory),
+    *(SecretUnsafe, DirectoryBroken, Refused, OSError),
+)
 
 
 def main() -> int:
@@ -36,7 +46,7 @@ def main() -> int:
     exit_code = 0
     try:
         asyncio.run(_serve(settings, args.municipality, broker))
-    except* (NoJournal, WrongJournal, SecretUnsafe, DirectoryBroken, Refused, OSError) as group:
+    except* _CANNOT_START as group:
         for error in group.exceptions:
             print(f"web: {str(error) or type(error).__doc__}", file=sys.stderr)  # noqa: T201
         exit_code = EXIT_CANNOT_START
@@ -53,19 +63,38 @@ def _arguments() -> argparse.Namespace:
 
 
 def _site(
-    settings: Settings, municipality: str, journal: SqliteReader, publisher: Publisher, url: str
+    settings: Settings,
+    municipality: str,
+    journal: SqliteReader,
+    history: History,
+    publisher: Publisher,
+    *,
+    url: str,
 ) -> Site:
     directory = SqliteDirectory(settings.state_dir / "directory.sqlite")
     return Site(
         municipality=municipality,
-        live=Live(journal, left=directory.end_sessions_of),
+        live=Live(journal, left=directory.end_sessions_of, history=history),
         names=Names(journal),
         directory=directory,
         publisher=publisher,
         clock=lambda: time.time_ns() // 1000,
         public_url=settings.web.public_url or url,
         frame_ancestors=settings.web.frame_ancestors,
+        archived=partial(_archived, settings, municipality),
     )
+
+
+def _archived(settings: Settings, municipality: str, id: str, text: Catalogue) -> Story:
+    """Tell of an alarm or task that has left memory, with connections of its own. NoSuchAlarm."""
+    journal = open_reader(settings.journal_path(municipality), municipality)
+    with (
+        closing(journal),
+        closing(open_history(settings.history_path(municipality), municipality)) as history,
+    ):
+        if not history.knows(id):
+            raise NoSuchAlarm(id, ())
+        return explain(journal, id, text, history)
 
 
 async def _serve(settings: Settings, municipality: str, broker: tuple[str, int]) -> None:
@@ -75,7 +104,12 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
     publisher = Publisher(Login(*broker, *login), f"{client_id(secrets, municipality)}-web")
     listening = listen(*host_and_port(settings.web.bind))
     url = url_of(listening)
-    site = _site(settings, municipality, journal, publisher, url)
+    history = open_history(settings.history_path(municipality), municipality, "rwc")
+    site = _site(settings, municipality, journal, history, publisher, url=url)
+    follower = Follower(
+        open_reader(settings.journal_path(municipality), municipality),
+        open_history(settings.history_path(municipality), municipality, "rwc"),
+    )
 
     def end_streams() -> None:
         site.stop.set()
@@ -93,14 +127,18 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
     # supervisor starts it again, and a page that shows nothing new would be a lie.
     async with asyncio.TaskGroup() as group:
         following = group.create_task(site.live.follow())
+        keeping = group.create_task(follower.run())
         reaching = group.create_task(publisher.start())
         beating = group.create_task(beat())
         await server.serve(sockets=[listening])
         following.cancel()
+        keeping.cancel()
         reaching.cancel()
         beating.cancel()
     await publisher.stop()
     site.directory.close()
+    follower.close()
+    history.close()
     journal.close()
 
 

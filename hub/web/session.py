@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from hub.telling.words import Words
 from hub.text import Catalogue, Language, catalogue, choose
 from hub.web.site import Site
 from routing.instant import Instant
@@ -89,3 +90,8 @@ def reader_of(request: Request, site: Site) -> Reader | None:
         return None
     language = language_of(request, site, person)
     return Reader(person=person, roles=frozenset(known.roles), language=language)
+
+
+def words_of(reader: Reader, site: Site) -> Words:
+    """Return what tells facts in the reader's language."""
+    return Words(reader.text, site.names, site.live.state.registry)

@@ -8,8 +8,10 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from hub.directory.port import Directory
+from hub.explain.story import NoSuchAlarm, Story
+from hub.telling.names import Names
+from hub.text import Catalogue
 from hub.web.live import Live
-from hub.web.names import Names
 from routing.instant import Instant
 
 
@@ -19,6 +21,10 @@ class CommandPublisher(Protocol):
     @property
     def connected(self) -> bool: ...
     async def publish(self, topic: str, payload: bytes) -> None: ...
+
+
+def _nothing_archived(id: str, text: Catalogue) -> Story:
+    raise NoSuchAlarm(id, ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,9 @@ class Site:
     publisher: CommandPublisher
     clock: Callable[[], Instant]
     public_url: str
+    archived: Callable[[str, Catalogue], Story] = _nothing_archived
+    """Tells of an alarm or task that has left memory; NoSuchAlarm. Reads files: call in a
+    thread."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins of pages that may show ours in a frame (the demo's panel)."""
     confirm_within_s: float = 5.0

@@ -5,15 +5,18 @@ from itertools import islice
 import msgspec
 from msgspec.structs import asdict
 
+from hub.telling.names import Names
+from hub.telling.timeline import Entry, entries, why_called
+from hub.telling.words import Words
+from hub.web.incidents import where_text
 from hub.web.live import Live
-from hub.web.names import Names
+from hub.web.marks import Mark, Marks
+from hub.web.offers import Offers, offers
 from hub.web.session import Reader
-from hub.web.timeline import Entry, entries, why_called
-from hub.web.words import Words
 from routing.alarm import Alarm
+from routing.correlate.scope import is_incident
 from routing.instant import Instant, to_rfc3339
-from routing.lifecycle import Action, Phase, verdict
-from routing.reasons import ReasonCode
+from routing.lifecycle import Phase
 
 
 class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +30,8 @@ class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
     resident: str | None
     resident_name: str | None
     device: str | None
+    incident_where: str | None
+    """Of an incident: the zone it is in, or whose equipment it is about."""
     owner: str | None
     owner_name: str | None
     owner_since: str | None
@@ -43,6 +48,9 @@ class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
     calls_me: bool
     """It looks for somebody, has called this reader, and they have not said no."""
     seen: bool
+    asks_me: bool
+    """Its owner asks this reader to take over or to help, and they have not said no."""
+    marks: list[Mark]
 
 
 class AlarmList(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,17 +69,30 @@ class AlarmDetail(AlarmView, frozen=True, kw_only=True):
     phone: str | None
     device_name: str | None
     device_place: str | None
+    people_needed: int
+    """How many must go there together: shown before departure."""
+    entry_note: str | None
+    """How one gets in: a key box, a lock."""
     unit_name: str | None
     timeline: list[Entry]
     why_me: str | None
+    concerns_name: str | None
+    """Whom the alarm of a shared device concerned, as chosen."""
+    speech: str | None
+    """What has become of the words with the resident, in words."""
+    speak_number: str | None
+    """The number through which one speaks with the resident in this step."""
+    helper_names: list[str]
     actions: list[str]
     """What this reader may do now."""
+    choices: Offers
+    """Among whom the actions choose."""
 
 
 MOST_OPEN = 1000
 """A list beyond this is no list that a person reads; how many more there are is told."""
 MOST_RECENT = 50
-_BUTTONS = (Action.ACCEPT, Action.REFUSE, Action.ON_THE_WAY, Action.ARRIVE, Action.CLOSE)
+_ON_THEIR_WAY = frozenset({Phase.ACCEPTED, Phase.ON_THE_WAY})
 
 
 def _when(at: Instant | None) -> str | None:
@@ -85,6 +106,8 @@ class Views:
         self._live = live
         self._names = names
         self._reader = reader
+        self._words = Words(reader.text, names, live.state.registry)
+        self._marks = Marks(live, self._words)
 
     def alarms(self) -> "AlarmList":
         """Return the open alarms, newest first, and then those that were closed last.
@@ -125,13 +148,14 @@ class Views:
             resident=resident,
             resident_name=None if resident is None else names.name("resident", resident),
             device=alarm.device,
+            incident_where=self._where(alarm),
             owner=owner,
             owner_name=None if owner is None else names.name("person", owner),
             owner_since=_when(alarm.owner_since),
             activations=alarm.activations,
             raised_at=to_rfc3339(alarm.raised_at),
             received_at=to_rfc3339(alarm.received_at),
-            due_at=None if owner is None else _when(alarm.due_at),
+            due_at=_when(alarm.due_at) if alarm.phase in _ON_THEIR_WAY else None,
             closed_at=_when(alarm.closed_at),
             outcome=None if alarm.outcome is None else alarm.outcome.value,
             asked=alarm.asked,
@@ -139,16 +163,19 @@ class Views:
             mine=owner == reader.person,
             calls_me=alarm.phase is Phase.LOOKING and called,
             seen=reader.person in alarm.seen,
+            asks_me=_asks(alarm, reader.person),
+            marks=self._marks.of(alarm),
         )
 
-    def detail(self, alarm: Alarm) -> AlarmDetail:
-        """Return the alarm with its timeline."""
-        reader, names = self._reader, self._names
-        words = Words(reader.text, names, self._live.state.registry)
+    def detail(self, alarm: Alarm, at: Instant) -> AlarmDetail:
+        """Return the alarm with its timeline, and what the reader may do at that instant."""
+        reader, names, words = self._reader, self._names, self._words
         records = self._live.timelines.get(alarm.id, [])
         why = why_called(records, reader.person)
         home = names.card("resident", alarm.resident if reader.may_read_residents else None)
         device = names.card("device", alarm.device)
+        concerns = alarm.concerns if reader.may_read_residents else None
+        found = self._offers(alarm, at)
         return AlarmDetail(
             **asdict(self.alarm(alarm)),
             subject=alarm.subject,
@@ -156,23 +183,35 @@ class Views:
             phone=home.phone,
             device_name=device.name,
             device_place=device.place,
+            people_needed=alarm.people_needed,
+            entry_note=home.entry_note,
             unit_name=names.card("unit", alarm.unit).name,
             timeline=entries(words, records, notes=reader.may_read_residents),
             why_me=None if why is None else words.reason(why),
-            actions=[str(action) for action in self._actions(alarm)],
+            concerns_name=None if concerns is None else names.name("resident", concerns),
+            speech=None if alarm.speech is None else words.text(f"speech.{alarm.speech}"),
+            speak_number=self._number(alarm),
+            helper_names=[words.person(person) for person in alarm.helpers],
+            actions=found.actions,
+            choices=found,
         )
 
-    def _actions(self, alarm: Alarm) -> list[Action]:
-        reader = self._reader
-        if not reader.may_act:
-            return []
-        owner = alarm.owner == reader.person
-        allowed = [
-            action
-            for action in _BUTTONS
-            if not isinstance(verdict(alarm.phase, action, owner=owner), ReasonCode)
-        ]
-        if alarm.phase is Phase.LOOKING:
-            allowed = [action for action in allowed if action in {Action.ACCEPT, Action.REFUSE}]
-        said_no = reader.person in alarm.refused
-        return [a for a in allowed if not (a is Action.REFUSE and said_no)]
+    def _where(self, alarm: Alarm) -> str | None:
+        return where_text(alarm.subject, self._words) if is_incident(alarm.subject) else None
+
+    def _offers(self, alarm: Alarm, at: Instant) -> Offers:
+        if not self._reader.may_act:
+            return Offers()
+        return offers(self._live.state, alarm, self._reader.person, at, self._words)
+
+    def _number(self, alarm: Alarm) -> str | None:
+        """Return the number of the step; it is for those who may speak with residents."""
+        one = self._live.state.registry.municipality
+        if alarm.number is None or one is None or not self._reader.may_read_residents:
+            return None
+        return self._names.card("municipality", one.id).numbers.get(alarm.number)
+
+
+def _asks(alarm: Alarm, person: str) -> bool:
+    asides = (alarm.handover, alarm.help)
+    return any(a is not None and person in a.to and person not in a.declined for a in asides)

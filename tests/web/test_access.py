@@ -17,10 +17,18 @@ from hub.web.app import make_app
 from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.instant import HOUR, SECOND
 from tests.web.conftest import NewBrowser
+from tests.web.happenings import give_task, storm
 from tests.web.town import CARDS, Browser, Town
 
 STRANGER = "stranger"
-PEOPLE = {"staff": "kari", "lead": "lise", "operator": "odd", "it": "ivar", "relative": "rune"}
+PEOPLE = {
+    "staff": "kari",
+    "lead": "lise",
+    "operator": "odd",
+    "it": "ivar",
+    "relative": "rune",
+    "outside": "vekter",
+}
 EVERYBODY = {STRANGER, *PEOPLE}
 HANDLERS = {"staff", "lead", "operator"}
 ALLOWED: dict[tuple[str, str], set[str]] = {
@@ -38,6 +46,22 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/alarms/{alarm_id}/story"): HANDLERS | {"it"},
     ("GET", "/api/stream"): HANDLERS | {"it"},
     ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
+    ("POST", "/api/help"): HANDLERS,
+    ("GET", "/tasks"): HANDLERS | {"it"},
+    ("GET", "/tasks/new"): HANDLERS,
+    ("GET", "/api/tasks"): HANDLERS | {"it"},
+    ("POST", "/api/tasks"): HANDLERS,
+    ("GET", "/api/tasks/{task_id}"): HANDLERS | {"it"},
+    ("GET", "/api/tasks/{task_id}/story"): HANDLERS | {"it"},
+    ("POST", "/api/tasks/{task_id}/commands"): HANDLERS,
+    ("GET", "/incidents"): HANDLERS | {"it"},
+    ("GET", "/incidents/{incident_id}"): HANDLERS | {"it"},
+    ("GET", "/incidents/{incident_id}/visits"): HANDLERS,
+    ("GET", "/api/incidents"): HANDLERS | {"it"},
+    ("GET", "/api/incidents/{incident_id}"): HANDLERS | {"it"},
+    ("GET", "/coverage"): {"lead", "operator"},
+    ("GET", "/api/coverage"): {"lead", "operator"},
+    ("POST", "/api/route"): {"lead", "operator", "it"},
 }
 BODIES: dict[str, object] = {
     "/api/sign-in": {"code": "AAAA-AAAA"},
@@ -47,6 +71,14 @@ BODIES: dict[str, object] = {
         "action": "see",
         "seen_phase": "looking",
     },
+    "/api/route": {"resident": "r-1", "kind": "help.pressed", "at": "2026-11-23T14:00"},
+    "/api/help": {"id": "a-call-of-a-phone"},
+    "/api/tasks": {
+        "id": "a-task-of-a-phone",
+        "action": "make",
+        "new": {"kind": "other", "start": "2026-11-23T14:00", "end": "2026-11-23T15:00"},
+    },
+    "/api/tasks/{task_id}/commands": {"id": "a-no-of-a-phone", "action": "refuse"},
 }
 
 
@@ -77,8 +109,8 @@ def test_every_route_stands_in_the_table_and_in_this_test(town: Town) -> None:
     assert routes == set(ALLOWED)
 
 
-async def status_of(browser: Browser, method: str, path: str, alarm: str) -> int:
-    real = path.replace("{alarm_id}", alarm).replace("{language}", "nb")
+async def status_of(browser: Browser, method: str, path: str, ids: dict[str, str]) -> int:
+    real = path.format(**ids)
     if method == "POST":
         return (await browser.post(real, BODIES[path]))[0]
     async with browser.http.get(real, allow_redirects=False) as response:
@@ -89,12 +121,17 @@ async def status_of(browser: Browser, method: str, path: str, alarm: str) -> int
 async def test_a_route_lets_in_exactly_the_roles_it_is_for(
     town: Town, someone: NewBrowser, who: str
 ) -> None:
-    alarm = await town.press()
+    ids = {
+        "alarm_id": await town.press(),
+        "task_id": await give_task(town),
+        "incident_id": await storm(town),
+        "language": "nb",
+    }
     for (method, path), allowed in ALLOWED.items():
         browser = someone()
         if who != STRANGER:
             await browser.sign_in(PEOPLE[who])
-        status = await status_of(browser, method, path, alarm)
+        status = await status_of(browser, method, path, ids)
         refused = (
             {401, 303} if who == STRANGER else {403}
         )  # 401 of the sign-in itself is about the code, not about access

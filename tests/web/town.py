@@ -17,9 +17,9 @@ from hub.directory.sqlite import SqliteDirectory
 from hub.journal.memory import MemoryStore, open_reader, open_writer
 from hub.journal.port import Document
 from hub.mqtt import NotConfirmed
+from hub.telling.names import Names
 from hub.web.app import make_app
 from hub.web.live import Live
-from hub.web.names import Names
 from hub.web.server import Server, listen, url_of
 from hub.web.site import Site
 from routing.decide import decide
@@ -44,6 +44,7 @@ from routing.municipality import (
     Unit,
 )
 from routing.state import State
+from routing.tasks.command import TaskCommand
 
 START = from_rfc3339("2026-11-23T12:00:00Z")
 """A Monday, 13:00 in Oslo."""
@@ -58,6 +59,7 @@ ITEMS: tuple[AnyItem, ...] = (
     Person(id="odd", roles=(Role.OPERATOR,)),
     Person(id="ivar", roles=(Role.IT,)),
     Person(id="rune", roles=(Role.RELATIVE,)),
+    Person(id="vekter", roles=(Role.OUTSIDE,)),
     Resident(id="r-1", unit="east"),
     Device(id="pendant-1", subject=PENDANT, resident="r-1"),
     Policy(
@@ -91,6 +93,13 @@ CARDS: dict[tuple[str, str], dict[str, str]] = {
 }
 
 
+def _read(payload: bytes) -> Command | TaskCommand:
+    task = msgspec.json.decode(payload).get("about") == "task"
+    if task:
+        return msgspec.json.decode(payload, type=TaskCommand)
+    return msgspec.json.decode(payload, type=Command)
+
+
 class Town:
     """The journal, the core and the commands that arrive."""
 
@@ -102,7 +111,7 @@ class Town:
         self.connected = True
         self.deaf = False
         """The router is away: commands arrive and nothing comes of them."""
-        self.heard: list[tuple[str, Command]] = []
+        self.heard: list[tuple[str, Command | TaskCommand]] = []
         self.directory = SqliteDirectory(folder / "directory.sqlite")
         self.live = Live(open_reader(self.store), left=self.directory.end_sessions_of)
         self.site = Site(
@@ -160,7 +169,7 @@ class Town:
         """Play broker and router: carry the command out."""
         if not self.connected:
             raise NotConfirmed("no broker")
-        command = msgspec.json.decode(payload, type=Command)
+        command = _read(payload)
         self.heard.append((topic, command))
         if self.deaf:
             return

@@ -3,6 +3,7 @@
 import { onProgress } from "./commands.js";
 import { redrawDetail, refreshDetail, show } from "./detail.js";
 import "./footer.js";
+import "./hold.js";
 import { showLink } from "./link.js";
 import { drawList, markFresh } from "./list.js";
 import { ring } from "./sound.js";
@@ -40,11 +41,12 @@ function go(path, keep = true) {
 function announce(before, after) {
   const isNew = !before && after.phase === "looking";
   const again = before && after.activations > before.activations;
-  const callsNow = after.calls_me && (!before?.calls_me || again);
+  const wanted = (alarm) => alarm?.calls_me || alarm?.asks_me;
+  const callsNow = wanted(after) && (!wanted(before) || again);
   if (isNew || again) {
     markFresh(after.id, draw);
     assertive.textContent = t(isNew ? "ui.new_alarm" : "ui.again_alarm", { kind: kindOf(after), who: whoOf(after) });
-  } else if (before && before.phase !== after.phase) {
+  } else if (before && (before.phase !== after.phase || before.owner !== after.owner)) {
     polite.textContent = [whoOf(after), statusText(after)].join(": ");
   }
   if (callsNow || (again && after.mine)) ring();
@@ -63,7 +65,8 @@ onProgress((id) => id === openId() && redrawDetail());
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='/']");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const inside = link && /^\/($|alarms\/)/.test(link.getAttribute("href"));
+  if (!inside || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const from = openId();
   go(link.getAttribute("href"));

@@ -1,6 +1,7 @@
 /* Sends an action and never pretends: it is done when the server has said so. A retry keeps its id. */
 
 import { jsonPost, toSignIn } from "./footer.js";
+import { newId } from "./ids.js";
 import * as store from "./store.js";
 import { isConnected } from "./stream.js";
 import { t } from "./text.js";
@@ -15,12 +16,6 @@ let changed = () => {};
 export const onProgress = (listener) => (changed = listener);
 export const pendingOf = (alarm) => under_way.get(alarm);
 export const messageOf = (alarm) => messages.get(alarm);
-
-/* crypto.randomUUID is missing on plain HTTP, where a phone on the same network tries the demo. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 function say(alarm, tone, text) {
   messages.set(alarm, { tone, text });

@@ -10,6 +10,8 @@ import { badge, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js"
 
 const ENTRY_ICONS = {
   "alarm.raised": "call", "alarm.repeated": "call", "step.started": "person", "alarm.paged": "person",
+  "handover.asked": "hand_over", "handover.accepted": "check", "help.asked": "people", "help.joined": "people", speech: "speech",
+  "check.needed": "eye", "alarm.reopened": "again", "alarm.marked": "info", "incident.joined": "storm",
   "alarm.seen": "eye", "alarm.accepted": "check", "alarm.progressed": "car", "alarm.closed": "done", note: "note",
 };
 const pane = document.getElementById("detail");
@@ -20,18 +22,26 @@ function fact(term, value) {
   return value && h("div", {}, h("dt", {}, t(term)), h("dd", {}, value));
 }
 
+const telephone = (number) => h("a", { href: `tel:${number.replace(/\s/g, "")}`, class: "tel" }, number);
+
 function facts(alarm) {
   const device = [alarm.device_name ?? alarm.device, alarm.device_place, alarm.subject].filter(Boolean).join(" · ");
   return h(
     "dl",
     { class: "facts" },
     fact("ui.has", alarm.owner_name ?? t("ui.nobody")),
+    alarm.helper_names?.length > 0 && fact("ui.helpers", alarm.helper_names.join(", ")),
+    fact("ui.concerns", alarm.concerns_name),
+    fact("ui.speech", alarm.speech),
+    isOpen(alarm) && fact("ui.speak_by", alarm.speak_number && telephone(alarm.speak_number)),
     alarm.due_at && isOpen(alarm) && fact("ui.there_by", timeOf(alarm.due_at)),
+    fact("ui.people_needed", alarm.people_needed > 1 && String(alarm.people_needed)),
+    fact("ui.entry_note", alarm.entry_note),
     !isOpen(alarm) && fact("ui.outcome", t(`outcome.${alarm.outcome}`)),
     fact("ui.severity", t(`severity.${alarm.severity}`)),
     fact("ui.received", exactTimeOf(alarm.received_at)),
     fact("ui.unit", alarm.unit_name),
-    fact("ui.phone", alarm.phone && h("a", { href: `tel:${alarm.phone.replace(/\s/g, "")}`, class: "tel" }, alarm.phone)),
+    fact("ui.phone", alarm.phone && telephone(alarm.phone)),
     fact("ui.device", device),
   );
 }
@@ -56,18 +66,26 @@ function head(alarm) {
     h("h1", { tabindex: "-1", "data-key": "heading" }, whoOf(alarm)),
     alarm.address && h("p", { class: "address" }, alarm.address),
     status(alarm),
-    alarm.history && h("p", { class: "chip" }, t("ui.old")),
   );
+}
+
+/* What is true of it beside its phase, each with what that means. */
+function markList(alarm) {
+  if (!alarm.marks?.length) return null;
+  const pointer = (mark) => mark.alarm && mark.alarm !== alarm.id && h("a", { class: "line-link", href: `/alarms/${encodeURIComponent(mark.alarm)}` }, t("ui.show_linked"));
+  const list = (mark) => mark.code === "incident" && h("a", { class: "line-link", href: `/incidents/${encodeURIComponent(alarm.id)}` }, t("ui.incident.list"));
+  const one = (mark) => h("li", { class: `mark ${mark.tone}` }, icon("info"), h("div", {}, h("strong", {}, mark.text), h("p", {}, mark.why), pointer(mark), list(mark)));
+  return h("section", { "aria-label": t("ui.marks") }, h("ul", { class: "marks" }, alarm.marks.map(one)));
 }
 
 const back = () =>
   h("a", { class: "back", href: "/", "data-key": "back" }, icon("back"), h("span", {}, t("ui.back")));
 
 function draw(alarm) {
-  const box = alarm.asked && alarm.mine && h("p", { class: "message wait", role: "alert" }, t("ui.asked"));
+  const box = alarm.asked && alarm.mine && h("p", { class: "message wait", role: "alert" }, alarm.phase === "at_resident" ? t("ui.asked_there") : t("ui.asked"));
   const why = alarm.why_me && h("aside", { class: "why-me" }, h("h2", {}, t("ui.why_me")), h("p", {}, alarm.why_me));
   const story = alarm.timeline && h("section", { class: "story" }, h("h2", {}, t("ui.timeline")), h("ol", { class: "timeline" }, [...alarm.timeline].reverse().map(entry)));
-  redraw(pane, back(), h("article", {}, head(alarm), box, why, facts(alarm), story), actionBar(alarm));
+  redraw(pane, back(), h("article", {}, head(alarm), box, markList(alarm), why, facts(alarm), story), actionBar(alarm));
 }
 
 function placeholder(title, text) {

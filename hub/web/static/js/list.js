@@ -4,7 +4,7 @@ import { showAge } from "./clock.js";
 import { h, hidden, icon, redraw } from "./dom.js";
 import { alarms, more } from "./store.js";
 import { t, timeOf } from "./text.js";
-import { badge, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js";
+import { badge, chips, isOpen, kindOf, status, toneOf, whoOf } from "./words.js";
 
 const FRESH_MS = 6000;
 const RECENT = 20;
@@ -27,7 +27,7 @@ function when(alarm) {
 
 function card(alarm, current) {
   const classes = ["card", toneOf(alarm), alarm.phase];
-  if (alarm.calls_me) classes.push("calls");
+  if (alarm.calls_me || alarm.asks_me) classes.push("calls");
   if (fresh.has(alarm.id)) classes.push("fresh");
   const link = h(
     "a",
@@ -39,9 +39,10 @@ function card(alarm, current) {
       "aria-current": alarm.id === current && "true",
     },
     badge(alarm),
-    h("span", { class: "who-what" }, h("strong", {}, whoOf(alarm)), h("span", { class: "kind" }, kindOf(alarm)), times(alarm)),
+    h("span", { class: "who-what" }, h("strong", {}, whoOf(alarm)), h("span", { class: "kind" }, kindOf(alarm))),
     when(alarm),
-    h("span", { class: "card-foot" }, status(alarm), alarm.calls_me && h("span", { class: "chip strong" }, t("ui.calls_you"))),
+    chips(alarm),
+    h("span", { class: "card-foot" }, status(alarm), alarm.calls_me && h("span", { class: "chip strong" }, t("ui.calls_you")), alarm.asks_me && h("span", { class: "chip strong" }, t("ui.asks_you"))),
   );
   return h("li", {}, link);
 }

@@ -1,4 +1,4 @@
-/* Bottom sheets that ask one question each: when will you be there, and how did it end. */
+/* Bottom sheets that ask one question each: when, how did it end, whom, which. */
 
 import { h } from "./dom.js";
 import { t } from "./text.js";
@@ -9,7 +9,7 @@ const NOTE_CHARS = 1000;
 const SECONDS_A_MINUTE = 60;
 
 /* Shows the sheet and answers what was chosen, null when it was cancelled. */
-function ask(title, build) {
+export function ask(title, build) {
   return new Promise((resolve) => {
     let answer = null;
     const choose = (value) => {
@@ -28,6 +28,8 @@ function ask(title, build) {
   });
 }
 
+export const sheetFoot = (...buttons) => h("div", { class: "sheet-foot" }, buttons);
+
 export function askArrival() {
   return ask(t("ui.arrive_title"), (choose, cancel) =>
     h(
@@ -40,7 +42,7 @@ export function askArrival() {
           h("button", { type: "button", class: "act tile", onclick: () => choose({ arrive_within_s: minutes * SECONDS_A_MINUTE }) }, t("ui.arrive_choice", { minutes })),
         ),
       ),
-      h("div", { class: "sheet-foot" }, cancel),
+      sheetFoot(cancel),
     ),
   );
 }
@@ -60,7 +62,7 @@ export function askOutcome() {
       h("div", { class: "choices", role: "radiogroup", "aria-labelledby": "sheet-title" }, OUTCOMES.map(outcomeTile)),
       h("label", { for: "note" }, t("ui.note")),
       note,
-      h("div", { class: "sheet-foot" }, cancel, go),
+      sheetFoot(cancel, go),
     );
     form.addEventListener("change", () => (go.disabled = !form.checkValidity()));
     form.addEventListener("submit", (event) => {
@@ -69,4 +71,73 @@ export function askOutcome() {
     });
     return form;
   });
+}
+
+/* One of a few: each is a button, and a tap is the answer. */
+function options(found, choose) {
+  const one = ({ label, value }) => h("li", {}, h("button", { type: "button", class: "row", onclick: () => choose(value) }, h("span", {}, label)));
+  return h("ul", { class: "rows" }, found.map(one));
+}
+
+function group(title, found, choose) {
+  return found.length > 0 && h("section", {}, h("h3", {}, title), options(found, choose));
+}
+
+export function askWhom(alarm) {
+  const { teams, people } = alarm.choices;
+  return ask(t("ui.hand_over.title"), (choose, cancel) =>
+    h(
+      "div",
+      {},
+      h("p", { class: "lead" }, t("ui.hand_over.lead")),
+      group(t("ui.hand_over.teams"), teams.map(({ id, name }) => ({ label: name, value: { to_team: id } })), choose),
+      group(t("ui.hand_over.people"), people.map(({ id, name }) => ({ label: name, value: { to_person: id } })), choose),
+      sheetFoot(cancel),
+    ),
+  );
+}
+
+const SPEECHES = ["attempt", "answered", "silent", "ended"];
+
+export function askSpeech(alarm) {
+  const number = alarm.speak_number ?? alarm.phone;
+  return ask(t("ui.speak.title"), (choose, cancel) =>
+    h(
+      "div",
+      {},
+      h("p", { class: "lead" }, t("ui.speak.lead")),
+      number && h("a", { class: "act primary", href: `tel:${number.replace(/\s/g, "")}` }, t("ui.speak.number", { number })),
+      h("div", { class: "minutes" }, SPEECHES.map((speech) => h("button", { type: "button", class: "act tile", onclick: () => choose({ speech }) }, t(`ui.speak.${speech}`)))),
+      sheetFoot(cancel),
+    ),
+  );
+}
+
+export function askNote() {
+  return ask(t("ui.note.title"), (choose, cancel) => {
+    const note = h("textarea", { id: "note", maxlength: NOTE_CHARS, rows: 4, required: true });
+    const form = h(
+      "form",
+      {},
+      h("label", { for: "note" }, t("ui.note.text")),
+      note,
+      sheetFoot(cancel, h("button", { type: "submit", class: "act primary" }, t("ui.note.go"))),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (note.value.trim()) choose({ note: note.value.trim() });
+    });
+    return form;
+  });
+}
+
+export function askResident(alarm) {
+  const found = alarm.choices.residents.map(({ id, name }) => ({ label: name, value: { resident: id } }));
+  return ask(t("ui.choose.title"), (choose, cancel) => h("div", {}, options(found, choose), sheetFoot(cancel)));
+}
+
+export function askStep(alarm) {
+  const label = ({ step, people, now }) => [t("ui.jump.step", { step: step + 1, people }), now && `(${t("ui.jump.now")})`].filter(Boolean).join(" ");
+  const found = alarm.choices.steps.map((one) => ({ label: label(one), value: { step: one.step } }));
+  return ask(t("ui.jump.title"), (choose, cancel) => h("div", {}, options(found, choose), sheetFoot(cancel)));
 }

@@ -4,10 +4,15 @@ import { h, icon } from "./dom.js";
 import { t } from "./text.js";
 
 const PHASE_ICONS = { looking: "call", accepted: "check", on_the_way: "car", at_resident: "home", closed: "done" };
+export const ACTION_ICONS = {
+  accept: "check", accept_in: "clock", refuse: "no", on_the_way: "car", arrive: "home", close: "done",
+  hand_over: "hand_over", take_over: "check", need_help: "people", join: "people", decline: "no",
+  speak: "speech", note: "note", choose: "person", jump: "steps", reopen: "again", call_for_help: "hand",
+};
 
 export const isOpen = (alarm) => alarm.phase !== "closed";
 export const kindOf = (alarm) => t(`kind.${alarm.kind}`);
-export const whoOf = (alarm) => alarm.resident_name ?? alarm.device ?? t("ui.no_resident");
+export const whoOf = (alarm) => alarm.incident_where ?? alarm.resident_name ?? alarm.device ?? t("ui.no_resident");
 export const toneOf = (alarm) => `tone-${alarm.severity}`;
 
 export function badge(alarm) {
@@ -27,4 +32,10 @@ export function status(alarm) {
 }
 
 export const times = (alarm) =>
-  alarm.activations > 1 && h("span", { class: "chip" }, t("ui.times", { count: alarm.activations }));
+  alarm.activations > 1 && !alarm.incident_where && h("span", { class: "chip" }, t("ui.times", { count: alarm.activations }));
+
+/* A card has room for the few marks that matter most; all of them stand on the alarm itself. */
+export const chips = (alarm) => {
+  const shown = (alarm.marks ?? []).filter((mark) => mark.tone !== "quiet").slice(0, 3);
+  return shown.length > 0 && h("span", { class: "chips" }, shown.map((mark) => h("span", { class: `chip ${mark.tone === "strong" ? "loud" : ""}` }, mark.text)));
+};

@@ -1,0 +1,104 @@
+/* The pages that the server writes: forms that post one command each, and lists that stay fresh. */
+
+import "./hold.js";
+import { jsonPost, toSignIn } from "./footer.js";
+import { newId } from "./ids.js";
+import { t } from "./text.js";
+
+const FRESH_MS = 20000;
+const SAID = "varde-said";
+const said = document.getElementById("said");
+const fresh = document.getElementById("fresh");
+
+function say(tone, text) {
+  said.className = `message ${tone}`;
+  said.setAttribute("role", tone === "bad" ? "alert" : "status");
+  said.textContent = text;
+  said.hidden = text === "";
+  if (tone === "bad") said.scrollIntoView({ block: "nearest" });
+}
+
+/* Fields as JSON: "new.kind" goes into {"new": {"kind"}}, an empty field is left out. */
+function bodyOf(form) {
+  form.dataset.id ||= newId();
+  const body = { id: form.dataset.id };
+  for (const [name, value] of new FormData(form)) {
+    if (value === "") continue;
+    const path = name.split(".");
+    const last = path.pop();
+    const number = form.elements[name].type === "number";
+    path.reduce((inner, key) => (inner[key] ??= {}), body)[last] = number ? Number(value) : value;
+  }
+  return body;
+}
+
+async function post(form) {
+  const button = form.querySelector("button[type=submit]");
+  button.setAttribute("aria-disabled", "true");
+  say("wait", t("ui.sending"));
+  try {
+    const response = await fetch(form.dataset.post, { ...jsonPost(bodyOf(form)), signal: AbortSignal.timeout(9000) });
+    if (response.status === 401) return toSignIn();
+    const answer = await response.json();
+    if (response.status === 200) return await done(form);
+    if (response.status !== 202) delete form.dataset.id;
+    say(response.status === 202 ? "wait" : "bad", answer.text);
+    if (response.status === 409) await refresh();
+  } catch {
+    say("bad", t("ui.no_connection"));
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+async function done(form) {
+  const text = t("ui.done", { action: form.querySelector("button[type=submit]").firstChild.textContent.trim() });
+  delete form.dataset.id;
+  if (form.dataset.next) {
+    sessionStorage.setItem(SAID, text);
+    location.assign(form.dataset.next);
+    return;
+  }
+  say("good", text);
+  await refresh();
+  said.tabIndex = -1;
+  if (document.activeElement === document.body) said.focus();
+}
+
+/* Draws the list anew, but never under somebody's hands. */
+async function refresh() {
+  const response = await fetch(location.href, { signal: AbortSignal.timeout(8000) });
+  if (response.redirected) return toSignIn();
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const next = page.getElementById("fresh");
+  if (next && next.innerHTML !== fresh.innerHTML) fresh.replaceChildren(...next.childNodes);
+}
+
+async function keepFresh() {
+  const busy = fresh.querySelector("details[open]") || fresh.contains(document.activeElement);
+  if (document.hidden || busy) return;
+  try {
+    await refresh();
+  } catch {
+    say("bad", t("ui.no_connection"));
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.post) return;
+  event.preventDefault();
+  if (form.querySelector("[aria-disabled]")) return;
+  post(form);
+});
+document.getElementById("print")?.addEventListener("click", () => print());
+if (fresh) {
+  setInterval(keepFresh, FRESH_MS);
+  document.addEventListener("visibilitychange", keepFresh);
+}
+const carried = sessionStorage.getItem(SAID);
+if (carried) {
+  sessionStorage.removeItem(SAID);
+  say("good", carried);
+}
