@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from adapters.session import Outcome
 from hub.journal.port import Document, Record
-from hub.router.work import Batch, Sample, Work
+from hub.router.work import REPLAYED, Batch, Sample, Work
 from routing import duty_reach
 from routing.correlate.objects import notice, withheld
 from routing.correlate.proof import no_way
@@ -34,6 +34,7 @@ from routing.hear import Ids
 from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
 from routing.kinds import Category, Kind, Lane
+from routing.locks.told import told_of
 from routing.owed import owed
 from routing.pass_time import next_due
 from routing.presence import Presence, look, next_look, observe, supervise
@@ -85,6 +86,7 @@ class Engine:
             self._do(batch, work)
         self._deadlines(batch)
         batch.owed = {about: owed(self.state, (about,)) for about in {*_changed(batch.facts)}}
+        batch.told = told_of(self.state, batch.facts)
         return batch
 
     def _next_gaps(self) -> Instant | None:
@@ -107,7 +109,9 @@ class Engine:
         else:
             facts = self._decide(batch, task)
             # What a stranger says has become an alarm already; its signs of life are told once.
-            if isinstance(task, EventRecorded) and self._registered(task.subject):
+            # What was kept and is treated again says nothing about now.
+            heard = isinstance(task, EventRecorded) and task.adapter != REPLAYED
+            if isinstance(task, EventRecorded) and heard and self._registered(task.subject):
                 self._alive(batch, task.subject, task.kind)
         if facts:
             batch.documents += work.documents

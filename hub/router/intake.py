@@ -12,14 +12,26 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from adapters.session import Outcome
+from hub.kept_frames.wish import ReplayWish, read_wish
 from hub.mqtt import Arrived, ManualAckSession
 from hub.router import parse
 from hub.router.work import Work
 from routing import topics
+from routing.event import Event
 from routing.instant import Instant
 from routing.kinds import Lane
 
 log = logging.getLogger(__name__)
+
+Then = Callable[[], None]
+
+
+def _keeps_nothing(event: Event, listener: str, body: bytes, then: Then) -> None:
+    then()
+
+
+def _replays_nothing(wish: ReplayWish, then: Then) -> None:
+    then()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +42,24 @@ class Intake:
     lane: Lane
     take: Callable[[Work], None]
     now: Callable[[], Instant]
+    keep: Callable[[Event, str, bytes, Then], None] = _keeps_nothing
+    """Keeps an unknown device's event after its commit, and then calls on (`hub.kept_frames`)."""
+    replay: Callable[[ReplayWish, Then], None] = _replays_nothing
 
     def filters(self) -> list[str]:
         """Return the topic filters of the lane's session."""
         heard = [topics.events(self.municipality, self.lane)]
         if self.lane is Lane.HELP:
             heard += [topics.command(self.municipality), topics.configure(self.municipality)]
+            heard.append(topics.replay(self.municipality))
         return heard
 
     def hear(self, session: ManualAckSession, message: Arrived) -> None:
         """Take one message in; it is acknowledged when it is durable."""
         try:
+            if message.topic == topics.replay(self.municipality):
+                self.replay(read_wish(message.payload), lambda: _ack(session, message))
+                return
             work = self._work(session, message)
         except parse.NotOurs as error:
             # Nobody waits on a lamp for this: its sender is told "not confirmed" by its own clock.
@@ -69,7 +88,14 @@ class Intake:
 
         def done(outcome: Outcome) -> None:
             session.ack(message)
-            session.publish(topic, msgspec.json.encode({"outcome": outcome}), qos=0)
+
+            def confirm() -> None:
+                session.publish(topic, msgspec.json.encode({"outcome": outcome}), qos=0)
+
+            if parsed.heard is None:
+                confirm()
+            else:
+                self.keep(parsed.heard, adapter, message.payload, confirm)
 
         return replace(work, done=done)
 

@@ -5,6 +5,7 @@ adapter, with its octets in a document. Free text and positions are parted from 
 documents.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from pydantic import ValidationError
 
+from adapters.protocols import PROTOCOLS
 from hub.journal.port import Document
 from hub.router.work import Sample, Task
 from routing.event import Event, EventData, derive_id
@@ -19,6 +21,7 @@ from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
 from routing.inputs import Command, Configure
 from routing.instant import Instant
 from routing.kinds import Kind, KindClass
+from routing.locks.book import KINDS as LOCKS
 from routing.municipality import Municipality
 from routing.tasks.command import TaskCommand
 
@@ -28,6 +31,10 @@ PRIVATE = ("location_text", "note", "caller", "raw", "reference", "part", "locat
 """Fields of an event's data that are kept in its document."""
 SAFE_DIGITS = 18
 """Decimal digits that fit into 64 bits."""
+COMMAND_ID = re.compile(r"[0-9a-f]{32}")
+"""As `routing.locks` makes the ids of commands to devices."""
+TOLD = frozenset(name for name, protocol in PROTOCOLS.items() if protocol.told)
+"""Protocols whose devices can be told something."""
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 """What msgspec raises for octets that are not the JSON it was asked to read."""
 
@@ -65,6 +72,8 @@ class Parsed(msgspec.Struct, frozen=True):
     documents: tuple[Document, ...] = ()
     position: bytes | None = None
     event: str | None = None
+    heard: Event | None = None
+    """The event as its adapter published it."""
 
 
 class NotOurs(ValueError):
@@ -81,8 +90,8 @@ def event(adapter: str, payload: bytes, at: Instant) -> Parsed:
     position = heard.data.position
     where = None if position is None else position.model_dump_json(exclude_none=True).encode()
     if heard.treatment.kind_class is KindClass.SAMPLE:
-        return Parsed(Sample(heard.subject, heard.type), (), where, heard.id)
-    return Parsed(_recorded(adapter, heard), _documents(heard), where, heard.id)
+        return Parsed(Sample(heard.subject, heard.type), (), where, heard.id, heard)
+    return Parsed(_recorded(adapter, heard), _documents(heard), where, heard.id, heard)
 
 
 def _recorded(adapter: str, heard: Event) -> EventRecorded:
@@ -96,7 +105,18 @@ def _recorded(adapter: str, heard: Event) -> EventRecorded:
         code=_code(heard),
         sequence=_number(heard.sequence),
         adapter=adapter,
+        told=heard.source.split("/")[2] in TOLD,
+        answers=_answers(heard),
+        level=heard.data.level,
     )
+
+
+def _answers(heard: Event) -> str | None:
+    """Return the id of the command that the event of a lock answers. Other references are the
+    maker's own and stay in the event's document."""
+    reference = heard.data.reference or ""
+    ours = heard.type in LOCKS and COMMAND_ID.fullmatch(reference)
+    return reference if ours else None
 
 
 def _number(sequence: str | None) -> int | None:

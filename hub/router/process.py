@@ -13,16 +13,16 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import aiohttp
 import uvloop
 
 from hub.history.position import position
 from hub.journal.port import Journal, JournalBroken, WrongJournal
-from hub.mqtt import Arrived, Login, ManualAckSession
+from hub.kept_frames.part import Frames
+from hub.mqtt import Arrived, Login, ManualAckSession, Publisher
 from hub.notifier.channel import Channel
 from hub.notifier.dc09 import Dc09
 from hub.notifier.notifier import Notifier
@@ -32,10 +32,12 @@ from hub.processes.ready import beat, say_ready
 from hub.router import boot, clock
 from hub.router.addresses import Addresses
 from hub.router.cutter import Cutter
+from hub.router.down import Down
 from hub.router.engine import Engine
 from hub.router.failpoint import Failpoint
 from hub.router.intake import Intake
 from hub.router.keeper import Keeper
+from hub.router.outgoing import http_client
 from hub.router.runner import Runner
 from hub.router.standby import Holder, open_journal
 from hub.router.work import Batch, Work
@@ -44,6 +46,7 @@ from hub.settings import Settings, load_settings
 from routing.facts import SendEnded
 from routing.instant import DAY
 from routing.kinds import Lane
+from routing.locks.told import told_at_boot
 from routing.owed import owed
 
 log = logging.getLogger(__name__)
@@ -53,8 +56,6 @@ EXIT_CANNOT_START = 2
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy thread keeps the interpreter: the journal's writer must not wait 5 ms for it."""
 PRESENCE_EVERY_S = 30.0
-CONNECTIONS = 256
-"""Open HTTP connections of all webhook receivers together."""
 
 
 def main() -> int:
@@ -99,19 +100,16 @@ async def _run(municipality: str, broker: Login, secrets: Secrets, settings: Set
     keep = settings.journal.keep_days * DAY
     history = partial(position, settings.history_path(municipality), municipality)
     try:
-        async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=75),
-            # Receivers are told what they need; a browser's habits cost a page its time.
-            cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=("Accept", "Accept-Encoding"),
-            auto_decompress=False,
-        ) as http:
+        async with http_client() as http:
             channels: dict[str, Channel] = {
                 "webhook": Webhook(http, key, clock.now),
                 "dc09": Dc09(secrets.find, clock.now, os.urandom),
             }
             cutter = Cutter(journal, keep, {"history": history}, clock.now)
-            await Router(municipality, broker, name, journal, channels, cutter=cutter).run(stop)
+            frames = partial(Frames, settings.kept_path(municipality), settings.kept.limits)
+            await Router(
+                municipality, broker, name, journal, channels, cutter=cutter, frames=frames
+            ).run(stop)
     finally:
         journal.close()
 
@@ -128,6 +126,7 @@ class Router:
         channels: Mapping[str, Channel],
         *,
         cutter: Cutter,
+        frames: Callable[..., Frames],
     ) -> None:
         self._municipality, self._broker, self._journal = municipality, broker, journal
         self._client_id = client_id
@@ -147,10 +146,13 @@ class Router:
             self._send_ended,
             random.SystemRandom().random,
         )
+        tell = Publisher(broker, f"{client_id}-tell")
+        self._down = Down(tell, municipality, clock.now, self._holder.holds)
         failpoint = Failpoint(os.environ)
         self._runner = Runner(
             self._engine, journal, clock.now, self._committed, failpoint.committed
         )
+        self._frames = frames(journal=journal, state=state, take=self._runner.take, now=clock.now)
 
     def _alarm_id(self, event: str) -> str:
         return f"{self._municipality}-{event[:20]}"
@@ -167,6 +169,8 @@ class Router:
             asyncio.ensure_future(self._keep_presence()),
             asyncio.ensure_future(self._keeper.run()),
             asyncio.ensure_future(self._cutter.run()),
+            asyncio.ensure_future(self._frames.run()),
+            asyncio.ensure_future(self._down.run()),
         ]
         try:
             await self._run_with(besides, stop)
@@ -204,12 +208,14 @@ class Router:
         await beat()
 
     def _take_up_owed(self) -> None:
-        """Every send whose outcome is unknown goes out again, under the same id."""
+        """Every send whose outcome is unknown, and what adapters are told, goes out again."""
         for one in owed(self._engine.state):
             self._notifier.settle(one.alarm, owed(self._engine.state, (one.alarm,)))
+        self._down.take(told_at_boot(self._engine.state, clock.now()))
 
     def _session(self, lane: Lane) -> ManualAckSession:
-        intake = Intake(self._municipality, lane, self._runner.take, clock.now)
+        heard = partial(Intake, keep=self._frames.keep, replay=self._frames.replay)
+        intake = heard(self._municipality, lane, self._runner.take, clock.now)
 
         def arrived(messages: Sequence[Arrived]) -> None:
             for message in messages:
@@ -227,6 +233,7 @@ class Router:
     def _committed(self, batch: Batch) -> None:
         for alarm, sends in batch.owed.items():
             self._notifier.settle(alarm, sends)
+        self._down.take(batch.told)
 
     def _send_ended(self, ended: SendEnded) -> None:
         self._runner.take(Work(ended, Lane.HELP))

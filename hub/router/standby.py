@@ -91,9 +91,13 @@ class Holder:
             self.term.renewed(asked_at)
             await asyncio.sleep(every_s)
 
+    def holds(self) -> bool:
+        """Whether nobody else can have the lease yet."""
+        return not self.term.over(self._steady())
+
     def guard(self, channel: Channel) -> Channel:
         """Return the channel, silent from the moment when somebody else may have the lease."""
-        return _Guarded(channel, lambda: self.term.over(self._steady()))
+        return _Guarded(channel, lambda: not self.holds())
 
 
 class _Guarded:

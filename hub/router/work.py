@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from adapters.session import Outcome
 from hub.journal.port import Document
 from routing.facts import AnyFact, EventRecorded, SendEnded
+from routing.facts_devices import FramesReplayed
 from routing.inputs import Command, Configure
 from routing.instant import Instant
 from routing.kinds import Kind, Lane
+from routing.locks.told import Told
 from routing.state import Owed
 from routing.tasks.command import TaskCommand
 
@@ -21,7 +23,10 @@ class Sample:
     kind: Kind = Kind.DEVICE_ALIVE
 
 
-Task = EventRecorded | Sample | Command | TaskCommand | SendEnded | Configure
+Task = EventRecorded | Sample | Command | TaskCommand | SendEnded | Configure | FramesReplayed
+
+REPLAYED = "hub.replay"
+"""The adapter of events that were kept and are treated again. No listener's id has a dot."""
 
 
 def _nobody(_: Outcome) -> None:
@@ -50,3 +55,5 @@ class Batch:
     done: list[tuple[Callable[[Outcome], None], Outcome]] = field(default_factory=list)
     owed: dict[str, Sequence[Owed]] = field(default_factory=dict)
     """Changed alarm to everything owed for it, as of this batch."""
+    told: list[Told] = field(default_factory=list)
+    """What adapters are to be told."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hub.brokers.choose import Choice
-from tests.bench import core, decision, journal, lateness, per_fact, storm, sustained, webhook
+from tests.bench import core, cut, decision, journal, lateness, per_fact, storm, sustained, webhook
 
 NAMES = (
     *("webhook", "sustained", "per-fact", "core", "journal"),
@@ -29,6 +29,7 @@ def main() -> None:
             core.measure(args.runs)
         if "journal" in names:
             asyncio.run(journal.measure(folder, args.runs))
+            asyncio.run(cut.measure(folder, args.facts))
         if "lateness" in names:
             place = _new(folder / "lateness")
             asyncio.run(lateness.measure(brokers[0], place, args.lateness_seconds))
@@ -41,6 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=str(NAMES))
     parser.add_argument("--broker", choices=("nats", "mosquitto", "both"), default="both")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--facts", type=int, default=1_000_000, help="in the journal to come up")
     parser.add_argument("--seconds", type=int, default=20, help="how long each rate is held")
     parser.add_argument(
         "--lateness-seconds", type=int, default=60, help="how long steps fall due; 600 is all of it"

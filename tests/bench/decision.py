@@ -18,7 +18,7 @@ from routing.instant import Instant
 from routing.state import State
 from routing.tasks.command import TaskCommand
 from tests.bench.figures import quantile, show
-from tests.sim.run import run as run_seed
+from tests.sim.seed import run as run_seed
 
 SEEDS = range(10)
 GOAL_US = 50.0

@@ -4,8 +4,11 @@ The checkers know the facts' meaning from the invariants of the domain, not from
 decides them: each walks the journal by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 
 from hub.journal.port import Record
 from routing import facts, facts_life
@@ -13,10 +16,22 @@ from routing.facts_correlate import AlarmSettled
 from routing.instant import SECOND, Instant
 from routing.reasons import ReasonCode
 from tests.sim.life import Press
-from tests.sim.town import ASK_S, LEASE_S, STEP_WAITS_S
+from tests.sim.town import ASK_S, LEASE_S, STAY_S, STEP_WAITS_S
 
 SLACK: Instant = SECOND
 """How late a step may be while the hub is up: turns and commits take simulated milliseconds."""
+RINGS = (facts.AlarmRaised, facts.AlarmRepeated)
+STEPS = (facts.StepStarted, facts.RoundEnded)
+CLOSES = (facts.AlarmClosed, AlarmSettled)
+TAKEN = (facts.AlarmAccepted, *CLOSES)
+SILENCING = (*TAKEN, facts.AlarmProgressed)
+HARMLESS = (facts.AlarmArchived, facts.AlarmSeen, facts.AlarmReopened)
+"""What may come after the close."""
+TIMED = (
+    *(*STEPS, *SILENCING, facts.OwnerAsked),
+    *(facts.AlarmReopened, facts_life.HandoverAccepted, facts_life.OwnerSilent),
+)
+"""What falls due, or sets or ends a deadline."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,23 @@ class Run:
     ring_times: Mapping[str, Instant] = field(default_factory=dict)
     """Send to when it first arrived at a phone."""
 
+    commands: Set[str] = frozenset()
+    """Every command that this municipality's people gave."""
+    tokens: Sequence[tuple[bool, int, int]] = ()
+    """(whether it is a claim of the lease, or an append; token; facts before it), in order."""
+
+    @cached_property
+    def _by_kind(self) -> dict[type, list[Record]]:
+        found: dict[type, list[Record]] = {}
+        for record in self.journal:
+            found.setdefault(type(record.fact), []).append(record)
+        return found
+
+    def of(self, *kinds: type) -> Sequence[Record]:
+        """Return the records of these kinds of fact, in order."""
+        found = [records for kind, records in self._by_kind.items() if issubclass(kind, kinds)]
+        return found[0] if len(found) == 1 else sorted(chain(*found), key=attrgetter("seq"))
+
 
 Checker = Callable[[Run], Iterator[str]]
 
@@ -44,41 +76,42 @@ def one_owner(run: Run) -> Iterator[str]:
     closed."""
     owner: dict[str, str] = {}
     closed: set[str] = set()
-    for record in run.journal:
+    for record in run.of(facts.AlarmFact):
         fact = record.fact
-        harmless = isinstance(fact, facts.AlarmArchived | facts.AlarmSeen | facts.AlarmReopened)
-        if isinstance(fact, facts.AlarmFact) and fact.alarm in closed and not harmless:
+        assert isinstance(fact, facts.AlarmFact)
+        if fact.alarm in closed and not isinstance(fact, HARMLESS):
             yield f"#{record.seq}: {type(fact).__name__} after the alarm was closed"
-        if isinstance(fact, facts.AlarmAccepted):
-            if fact.alarm in owner:
-                yield f"#{record.seq}: accepted by {fact.person} while {owner[fact.alarm]} has it"
-            owner[fact.alarm] = fact.person
-        if (
-            isinstance(fact, facts.AlarmProgressed | facts.AlarmClosed)
-            and owner.get(fact.alarm) != fact.person
-        ):
-            yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
-        if isinstance(fact, facts_life.HandoverAccepted):
-            if owner.get(fact.alarm) != fact.previous_owner:
-                yield f"#{record.seq}: handed over by {fact.previous_owner}, who does not have it"
-            owner[fact.alarm] = fact.person
-        if isinstance(fact, facts.AlarmReopened):
-            closed.discard(fact.alarm)
-            owner.pop(fact.alarm, None)
-        if isinstance(fact, facts.AlarmClosed | AlarmSettled):
+        match fact:
+            case facts.AlarmAccepted():
+                if fact.alarm in owner:
+                    has = owner[fact.alarm]
+                    yield f"#{record.seq}: accepted by {fact.person} while {has} has it"
+                owner[fact.alarm] = fact.person
+            case facts.AlarmProgressed() | facts.AlarmClosed():
+                if owner.get(fact.alarm) != fact.person:
+                    yield f"#{record.seq}: {fact.person} moved an alarm of {owner.get(fact.alarm)}"
+            case facts_life.HandoverAccepted():
+                if owner.get(fact.alarm) != fact.previous_owner:
+                    gave = fact.previous_owner
+                    yield f"#{record.seq}: handed over by {gave}, who does not have it"
+                owner[fact.alarm] = fact.person
+            case facts.AlarmReopened():
+                closed.discard(fact.alarm)
+                owner.pop(fact.alarm, None)
+        if isinstance(fact, CLOSES):
             closed.add(fact.alarm)
 
 
 def quiet_after_acceptance(run: Run) -> Iterator[str]:
     """Invariant 6: between acceptance and lapse no step is started."""
     owned: set[str] = set()
-    for record in run.journal:
+    for record in run.of(facts.AlarmAccepted, facts.AlarmReopened, *STEPS):
         fact = record.fact
         if isinstance(fact, facts.AlarmAccepted):
             owned.add(fact.alarm)
         elif isinstance(fact, facts.AlarmReopened):
             owned.discard(fact.alarm)
-        elif isinstance(fact, facts.StepStarted | facts.RoundEnded) and fact.alarm in owned:
+        elif isinstance(fact, STEPS) and fact.alarm in owned:
             yield f"#{record.seq}: {type(fact).__name__} although the alarm is owned"
 
 
@@ -86,9 +119,9 @@ def every_press_rings(run: Run) -> Iterator[str]:
     """Invariants 1, 3, 5: what a device was told is received is in an alarm, exactly once."""
     rang: dict[str, int] = {}
     recorded: dict[str, int] = {}
-    for record in run.journal:
+    for record in run.of(facts.AlarmRaised, facts.AlarmRepeated, facts.EventRecorded):
         fact = record.fact
-        if isinstance(fact, facts.AlarmRaised | facts.AlarmRepeated):
+        if isinstance(fact, RINGS):
             rang[fact.event] = rang.get(fact.event, 0) + 1
         if isinstance(fact, facts.EventRecorded):
             recorded[fact.event] = recorded.get(fact.event, 0) + 1
@@ -107,7 +140,7 @@ def every_press_rings(run: Run) -> Iterator[str]:
 def repeats_start_no_chain(run: Run) -> Iterator[str]:
     """Scenario 1: in one round of one alarm each step is started at most once."""
     started: set[tuple[str, int, int]] = set()
-    for record in run.journal:
+    for record in run.of(facts.StepStarted):
         fact = record.fact
         if isinstance(fact, facts.StepStarted):
             key = (fact.alarm, fact.round, fact.step)
@@ -119,24 +152,24 @@ def repeats_start_no_chain(run: Run) -> Iterator[str]:
 def steps_in_time(run: Run) -> Iterator[str]:
     """Invariants 4, 10: no step early, and none later than the hub's own downtime explains."""
     due: dict[str, Instant] = {}
-    for record in run.journal:
+    for record in run.of(*TIMED):
         fact, at = record.fact, record.recorded_at
-        if not isinstance(fact, facts.AlarmFact):
-            continue
+        assert isinstance(fact, facts.AlarmFact)
         wanted = due.get(fact.alarm)
         if _by_time(fact) and wanted is not None:
             if at < wanted:
                 yield f"#{record.seq}: {(wanted - at) / SECOND:.3f} s early"
-            if at > wanted + _downtime(run, wanted, at) + SLACK:
+            if at > wanted + downtime(run, wanted, at) + SLACK:
                 yield f"#{record.seq}: {(at - wanted) / SECOND:.3f} s late"
         _next_deadline(due, fact, at)
 
 
 def _by_time(fact: facts.AlarmFact) -> bool:
-    if isinstance(fact, facts.OwnerAsked | facts.AlarmReopened):
+    if isinstance(fact, (facts.OwnerAsked, facts.AlarmReopened, facts_life.OwnerSilent)):
         return True
-    timed = isinstance(fact, facts.StepStarted | facts.RoundEnded)
-    return timed and fact.reason.code is ReasonCode.NOBODY_ACCEPTED_IN_TIME  # type: ignore[attr-defined]
+    if not isinstance(fact, (facts.StepStarted, facts.RoundEnded)):
+        return False
+    return fact.reason.code is ReasonCode.NOBODY_ACCEPTED_IN_TIME
 
 
 def _next_deadline(due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) -> None:
@@ -149,13 +182,15 @@ def _next_deadline(due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) 
             due[fact.alarm] = at + LEASE_S * SECOND
         case facts.AlarmProgressed(phase="on_the_way"):
             due[fact.alarm] = at + LEASE_S * SECOND
-        case facts.AlarmProgressed() | facts.AlarmClosed() | AlarmSettled():
+        case facts.AlarmProgressed() | facts_life.OwnerSilent():
+            due[fact.alarm] = at + STAY_S * SECOND
+        case facts.AlarmClosed() | AlarmSettled():
             due.pop(fact.alarm, None)
         case facts.OwnerAsked():
             due[fact.alarm] = at + ASK_S * SECOND
 
 
-def _downtime(run: Run, since: Instant, until: Instant) -> Instant:
+def downtime(run: Run, since: Instant, until: Instant) -> Instant:
     return sum(max(0, min(until, up) - max(since, down)) for down, up in run.downtimes) + sum(
         SLACK for down, up in run.downtimes if up > since and down < until
     )
@@ -164,9 +199,9 @@ def _downtime(run: Run, since: Instant, until: Instant) -> Instant:
 def nothing_overdue(run: Run) -> Iterator[str]:
     """Invariant 2: at rest no open alarm waits for a deadline that has passed."""
     due: dict[str, Instant] = {}
-    for record in run.journal:
-        if isinstance(record.fact, facts.AlarmFact):
-            _next_deadline(due, record.fact, record.recorded_at)
+    for record in run.of(*TIMED):
+        assert isinstance(record.fact, facts.AlarmFact)
+        _next_deadline(due, record.fact, record.recorded_at)
     for alarm, wanted in due.items():
         if run.quiet and wanted + SLACK < run.ended_at:
             late_s = (run.ended_at - wanted) / SECOND
@@ -184,12 +219,12 @@ def pages_are_decided_and_sent(run: Run) -> Iterator[str]:
             if page.send in pages:
                 yield f"#{record.seq}: send {page.send} decided twice"
             pages[page.send] = page.channel
-            if page.channel != "page" and isinstance(fact, facts.AlarmFact):
+            long_ago = record.recorded_at + SLACK < run.ended_at
+            if page.channel != "page" and isinstance(fact, facts.AlarmFact) and long_ago:
                 quiet.setdefault(fact.alarm, []).append(page.send)
         if isinstance(fact, facts.SendEnded):
             ended.add(fact.send)
-        silent = facts.AlarmAccepted | facts.AlarmProgressed | facts.AlarmClosed | AlarmSettled
-        if isinstance(fact, silent):
+        if isinstance(fact, SILENCING):
             quiet.pop(fact.alarm, None)
     for send in run.rang:
         if send not in pages:
@@ -204,11 +239,11 @@ def ends_owned_or_loud(run: Run) -> Iterator[str]:
     """Invariant 2, 7: at rest every alarm is closed or owned, or its chain has told so out loud."""
     state: dict[str, str] = {}
     enough = run.ended_at - 2 * sum(STEP_WAITS_S) * SECOND
-    for record in run.journal:
+    for record in run.of(facts.AlarmRaised, facts.AlarmReopened, facts.RoundEnded, *TAKEN):
         fact = record.fact
-        if isinstance(fact, facts.AlarmRaised | facts.AlarmReopened):
+        if isinstance(fact, (facts.AlarmRaised, facts.AlarmReopened)):
             state[fact.alarm] = "silent" if record.recorded_at < enough else "young"
-        elif isinstance(fact, facts.AlarmAccepted | facts.AlarmClosed | AlarmSettled):
+        elif isinstance(fact, TAKEN):
             state[fact.alarm] = "owned"
         elif isinstance(fact, facts.RoundEnded):
             state[fact.alarm] = "loud"

@@ -3,19 +3,19 @@ late."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 from adapters.session import Outcome
 from hub.router.work import Work
 from routing.alarm import Alarm
 from routing.event import derive_id
-from routing.facts import CommandEnded, EventRecorded
+from routing.facts import EventRecorded
 from routing.inputs import Command
 from routing.instant import HOUR, SECOND, Instant
 from routing.kinds import KINDS, Kind, Lane
 from routing.lifecycle import Action, OutcomeCode, Phase, Speech
-from routing.state import Owed, State
+from routing.state import Owed
 from tests.sim.broker import Broker, Message
+from tests.sim.fold import Fold
 from tests.sim.town import STORM_DEVICES, storm_subject, subject
 from tests.sim.world import World
 
@@ -49,8 +49,8 @@ class Press:
 class Devices:
     """Presses through the day, sent again until confirmed."""
 
-    def __init__(self, world: World, broker: Broker) -> None:
-        self._world, self._broker = world, broker
+    def __init__(self, world: World, broker: Broker, town: str) -> None:
+        self._world, self._broker, self._town = world, broker, town
         self.log: dict[str, Press] = {}
 
     def plan(self, alarms: int, within: Instant) -> None:
@@ -59,30 +59,32 @@ class Devices:
         for number in range(alarms):
             at, device = draw.randrange(within), draw.randrange(13)
             kind = draw.choice(HELP_KINDS if draw.random() < 0.75 else OTHER_KINDS)
-            self._world.after(at, partial(self._press, number, device, kind))
+            self._world.after(at, self._press, number, device, kind)
             if draw.random() < 0.2:
                 again = draw.choice(
                     (kind, Kind.HELP_PRESSED, Kind.FALL_DETECTED, Kind.HELP_CANCELLED)
                 )
-                self._world.after(at + 25 * SECOND, partial(self._press, number, device, again))
+                self._world.after(at + 25 * SECOND, self._press, number, device, again)
 
     def plan_storm(self, within: Instant) -> None:
         """A power cut: every device of one zone tells of it, most of them tell of its end."""
         draw = self._world.random
         at = draw.randrange(within)
         for number in range(STORM_DEVICES):
-            tells = partial(self._tell, storm_subject(number))
-            self._world.after(at + self._world.between_s(0, 20), partial(tells, Kind.MAINS_LOST))
+            device = storm_subject(number)
+            self._world.after(
+                at + self._world.between_s(0, 20), self._tell, device, Kind.MAINS_LOST
+            )
             if draw.random() < 0.7:
                 back = at + self._world.between_s(1800, 7200)
-                self._world.after(back, partial(tells, Kind.MAINS_RESTORED))
+                self._world.after(back, self._tell, device, Kind.MAINS_RESTORED)
 
     def _press(self, number: int, device: int, kind: Kind) -> None:
         self._tell(subject(device), kind, number)
 
     def _tell(self, subject: str, kind: Kind, number: int = 0) -> None:
         event = EventRecorded(
-            event=derive_id(subject, number, kind, self._world.now),
+            event=derive_id(self._town, subject, number, kind, self._world.now),
             kind=kind,
             subject=subject,
             received_at=self._world.now,
@@ -90,20 +92,20 @@ class Devices:
             adapter="scaip",
         )
         self.log[event.event] = Press(event, self._world.now)
-        self._world.tell(f"{event.subject} {event.kind} {event.event[:8]}")
+        self._world.tell("{} {} {} {}".format, self._town, subject, kind, event.event[:8])
         self._send(event.event)
 
     def _send(self, event_id: str) -> None:
         press = self.log[event_id]
         if press.confirmed_at is not None or self._world.now - press.pressed_at > HOLDS:
             return
-        self._broker.publish(press.event)
-        self._world.after(self._world.between_s(5, 20), partial(self._send, event_id))
+        self._broker.publish(self._town, press.event)
+        self._world.after(self._world.between_s(5, 20), self._send, event_id)
 
     def confirmed(self, event_id: str, outcome: Outcome) -> None:
         """The hub's answer, which may be lost on its way to the device."""
-        if outcome is not Outcome.FAILED and not self._world.chance(0.1):
-            press = self.log[event_id]
+        press = self.log.get(event_id)
+        if press and outcome is not Outcome.FAILED and not self._world.chance(0.1):
             press.confirmed_at = press.confirmed_at or self._world.now
 
 
@@ -113,8 +115,11 @@ class Phones:
 
     world: World
     broker: Broker
-    state: Callable[[], State | None]
-    """What the web process sees: the state of the durable journal, None while it is away."""
+    town: str
+    durable: Fold
+    """What the web process sees."""
+    given: set[str] = field(default_factory=set)
+    """Every command: the log that is kept outside the hub."""
     rang: dict[str, int] = field(default_factory=dict)
     """Send id to how often it arrived: the log that is kept outside the hub."""
     rang_at: dict[str, Instant] = field(default_factory=dict)
@@ -122,7 +127,6 @@ class Phones:
     _shown: set[str] = field(default_factory=set)
     _promised: set[tuple[str, Instant | None]] = field(default_factory=set)
     """Acceptances whose owner has made up their mind what to do next."""
-    _commands: int = 0
 
     def ring(self, one: Owed) -> None:
         """A page arrives. The phone shows an id once, however often it comes."""
@@ -135,8 +139,7 @@ class Phones:
 
     def look(self, person: str) -> None:
         """A person looks at the live page."""
-        state = self.state()
-        for alarm in list(state.alarms.values()) if state else ():
+        for alarm in self.durable.open_alarms():
             if alarm.phase is Phase.LOOKING and person in alarm.called:
                 self._react(alarm.id, person)
             if alarm.owner == person:
@@ -147,15 +150,14 @@ class Phones:
         yes, no = self._answers(alarm, person)
         if draw < 0.5:
             delay = self.world.between_s(2, 100)
-            self.world.after(delay, partial(self._command, alarm, person, yes))
+            self.world.after(delay, self._command, alarm, person, yes)
         elif draw < 0.7:
             delay = self.world.between_s(2, 60)
-            self.world.after(delay, partial(self._command, alarm, person, no))
+            self.world.after(delay, self._command, alarm, person, no)
 
     def _answers(self, alarm: str, person: str) -> tuple[Action, Action]:
         """Return what yes and no are for this person now: to the alarm, a handover, or helping."""
-        state = self.state()
-        known = state.alarms.get(alarm) if state else None
+        known = self.durable.state.alarms.get(alarm)
         if known is not None and known.handover is not None and person in known.handover.to:
             return Action.TAKE_OVER, Action.DECLINE
         if known is not None and known.help is not None and person in known.help.to:
@@ -176,24 +178,25 @@ class Phones:
         ):
             if self.world.chance(share):
                 delay = self.world.between_s(5, 600)
-                self.world.after(delay, partial(self._command, alarm.id, alarm.owner, action))
+                self.world.after(delay, self._command, alarm.id, alarm.owner, action)
         if self.world.chance(0.1):
             delay = self.world.between_s(1600, 4000)
-            self.world.after(delay, partial(self._command, alarm.id, alarm.owner, Action.REOPEN))
+            self.world.after(delay, self._command, alarm.id, alarm.owner, Action.REOPEN)
         for delay_s, action in (
             (60, Action.ON_THE_WAY),
             (900, Action.ARRIVE),
             (1500, Action.CLOSE),
         ):
             delay = self.world.between_s(delay_s, delay_s * 1.5)
-            self.world.after(delay, partial(self._command, alarm.id, alarm.owner, action))
+            self.world.after(delay, self._command, alarm.id, alarm.owner, action)
 
     def _command(self, alarm: str, person: str, action: Action) -> None:
-        state = self.state()
-        seen = state.alarms.get(alarm) if state else None
-        self._commands += 1
+        seen = self.durable.state.alarms.get(alarm)
+        taken = seen is None or seen.phase is not Phase.LOOKING
+        if action in {Action.ACCEPT, Action.REFUSE} and taken and self.world.chance(0.8):
+            return  # the phone shows that somebody has it
         command = Command(
-            id=f"c{self._commands}",
+            id=f"{self.town}-c{len(self.given)}",
             alarm=alarm,
             person=person,
             action=action,
@@ -203,30 +206,35 @@ class Phones:
             to_team="centre" if action is Action.HAND_OVER else None,
             speech=Speech.SILENT if action is Action.SPEAK else None,
         )
+        self.given.add(command.id)
         self._try(command, 1)
 
     def _try(self, command: Command, number: int) -> None:
-        state = self.state()
-        ended: CommandEnded | None = state.commands.get(command.id) if state else None
-        if ended is not None:
-            alarm = state.alarms.get(command.alarm) if state else None
+        state = self.durable.state
+        if command.id in state.commands:
+            alarm = state.alarms.get(command.alarm)
             if alarm is not None and alarm.owner == command.person:
                 self._go_on(alarm)
             return
         if number > 6:
             return
-        self.broker.publish(command)
-        self.world.after(self.world.between_s(3, 8), partial(self._try, command, number + 1))
+        self.broker.publish(self.town, command)
+        self.world.after(self.world.between_s(3, 8), self._try, command, number + 1)
 
 
-def to_work(broker: Broker, confirm: Callable[[str, Outcome], None], message: Message) -> Work:
+def to_work(
+    broker: Broker,
+    confirm: Callable[[str, Outcome], None],
+    message: Message,
+    connection: int,
+) -> Work:
     """Return the engine's work for a message; its effects are the acknowledgement and the
     confirm."""
     payload = message.payload
     assert isinstance(payload, EventRecorded | Command)
 
     def done(outcome: Outcome) -> None:
-        broker.ack(message)
+        broker.ack(message, connection)
         if isinstance(payload, EventRecorded):
             confirm(payload.event, outcome)
 

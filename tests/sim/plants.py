@@ -15,6 +15,7 @@ from routing.reasons import Reason
 from routing.state import State
 from tests.sim.hub import Hub
 from tests.sim.plants_more import MORE, Plant
+from tests.sim.plants_together import PLANTS_TOGETHER
 
 
 class AckBeforeJournal(Hub):
@@ -31,7 +32,7 @@ class NoSendsAtBoot(Hub):
 
     def settle_at_boot(self) -> None:
         for alarm in self.engine.state.alarms.values():
-            self._under_way[alarm.id] = {page.send for page in alarm.pages}
+            self.sends.under_way[alarm.id] = {page.send for page in alarm.pages}
 
 
 def _last_acceptance_wins(phase: Phase, action: Action, *, owner: bool) -> Verdict:
@@ -83,6 +84,7 @@ PLANTS: Mapping[str, Plant] = {
         "nothing_overdue",
     ),
     **MORE,
+    **PLANTS_TOGETHER,
 }
 """Name of the bug to the hub that has it, the patch that plants it, and the checker that must find
 it."""

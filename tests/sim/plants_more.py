@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hub.journal.port import Document
 from hub.router import engine
 from hub.router.work import Work
-from routing import act, chain, facts, hear, pass_time, presence
+from routing import act, chain, evolve, facts, hear, pass_time, presence
 from routing.alarm import Alarm
 from routing.correlate import again, clocks, muted
 from routing.correlate.heard import Heard
@@ -20,7 +20,7 @@ from routing.presence import Presence
 from routing.reasons import Reason, ReasonCode, because
 from routing.snapshot import restore
 from routing.state import Registry, State
-from tests.sim import hub
+from tests.sim import disk
 from tests.sim.hub import Hub
 
 
@@ -191,7 +191,7 @@ MORE: Mapping[str, Plant] = {
         "no_time_for_nobody",
     ),
     "refusals-wait": (Hub, lambda: patch.object(act, "advance", _none), "refusals_move_on"),
-    "snapshot-forgets": (Hub, lambda: patch.object(hub, "restore", _forgetful), "live_is_replay"),
+    "snapshot-forgets": (Hub, lambda: patch.object(disk, "restore", _forgetful), "live_is_replay"),
     "devices-blamed-for-downtime": (
         DevicesBlamedForDowntime,
         nullcontext,
@@ -202,6 +202,11 @@ MORE: Mapping[str, Plant] = {
         Hub,
         lambda: patch.object(presence, "limit_s", _none),
         "silence_is_told",
+    ),
+    "calls-wait-for-no-eyes": (
+        Hub,
+        lambda: patch.object(evolve, "watch_calls", _none),
+        "unseen_is_followed",
     ),
     "positions-stay": (
         Hub,

@@ -6,15 +6,18 @@ domain, not the code that decides.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
+from hub.journal.port import Record
 from routing import facts, facts_life
 from routing.facts_correlate import AlarmLowered, AlarmSettled, IncidentJoined
 from routing.instant import MINUTE, SECOND, Instant
 from routing.kinds import Kind
 from routing.tasks.facts import TaskMade
-from tests.sim.checkers import Checker, Run
+from tests.sim.checkers import CLOSES, RINGS, TAKEN, Checker, Run
 from tests.sim.silence import restarts_blame_no_device, silence_is_told
 from tests.sim.town import MAINTENANCE, PAUSED_UNTIL, STEP_WAITS_S, subject
+from tests.sim.unseen import unseen_is_followed
 
 TECHNICAL = frozenset({Kind.CODE_UNKNOWN, Kind.FRAME_UNDECODABLE, Kind.MAINS_LOST})
 HELP = frozenset({Kind.HELP_PRESSED, Kind.FALL_DETECTED, Kind.SMOKE_DETECTED})
@@ -29,10 +32,10 @@ def nothing_dropped(run: Run) -> Iterator[str]:
     the end of maintenance or of a pause."""
     told = {
         record.fact.event
-        for record in run.journal
-        if isinstance(record.fact, facts.AlarmRaised | facts.AlarmRepeated | IncidentJoined)
+        for record in run.of(*RINGS, IncidentJoined)
+        if isinstance(record.fact, (*RINGS, IncidentJoined))
     }
-    for record in run.journal:
+    for record in run.of(facts.EventRecorded):
         fact = record.fact
         if not isinstance(fact, facts.EventRecorded) or fact.kind not in TECHNICAL:
             continue
@@ -50,11 +53,11 @@ def wrong_clocks_are_told(run: Run) -> Iterator[str]:
     """Invariant 4: a device whose clock is far off is a fault of its own."""
     told = {
         record.fact.subject
-        for record in run.journal
+        for record in run.of(facts.EventRecorded)
         if isinstance(record.fact, facts.EventRecorded) and record.fact.kind is Kind.CLOCK_WRONG
     }
     known = {subject(number) for number in range(12)}
-    for record in run.journal:
+    for record in run.of(facts.EventRecorded):
         fact = record.fact
         if not isinstance(fact, facts.EventRecorded) or fact.subject not in known - told:
             continue
@@ -65,10 +68,10 @@ def wrong_clocks_are_told(run: Run) -> Iterator[str]:
 def help_first(run: Run) -> Iterator[str]:
     """Invariant 9: whatever else comes in, somebody is called as soon as the hub has heard."""
     asked: dict[str, Instant] = {}
-    for record in run.journal:
+    for record in run.of(facts.StepStarted):
         if isinstance(record.fact, facts.StepStarted):
             asked.setdefault(record.fact.alarm, record.recorded_at)
-    for record in run.journal:
+    for record in run.of(facts.AlarmRaised):
         fact = record.fact
         if not isinstance(fact, facts.AlarmRaised) or fact.kind not in HELP:
             continue
@@ -85,7 +88,7 @@ def help_first(run: Run) -> Iterator[str]:
 
 def _heard_in_this_life(run: Run, heard: list[Instant], at: Instant) -> Instant:
     began = max((up for _, up in run.downtimes if up <= at), default=0)
-    return next((one for one in heard if one >= began), heard[-1])
+    return next((one for one in heard if one >= began), max(began, heard[-1]))
 
 
 def repeats_are_announced(run: Run) -> Iterator[str]:
@@ -122,11 +125,11 @@ def _follow(calling: set[str], fact: facts.AlarmFact) -> None:
 def severity_only_rises(run: Run) -> Iterator[str]:
     """Invariant 6: nothing in this municipality lowers a severity."""
     now: dict[str, int] = {}
-    for record in run.journal:
+    for record in run.of(*RINGS, AlarmLowered):
         fact = record.fact
         if isinstance(fact, AlarmLowered):
             yield f"#{record.seq}: lowered, and no configuration says so"
-        if isinstance(fact, facts.AlarmRaised | facts.AlarmRepeated):
+        if isinstance(fact, RINGS):
             if fact.severity < now.get(fact.alarm, 0):
                 yield f"#{record.seq}: severity falls to {fact.severity}"
             now[fact.alarm] = fact.severity
@@ -134,7 +137,7 @@ def severity_only_rises(run: Run) -> Iterator[str]:
 
 def no_time_for_nobody(run: Run) -> Iterator[str]:
     """Invariant 7: a step that finds nobody takes no time; there is a fallback for the rest."""
-    for record in run.journal:
+    for record in run.of(facts.StepStarted):
         fact = record.fact
         if not isinstance(fact, facts.StepStarted) or fact.step >= len(STEP_WAITS_S):
             continue
@@ -145,23 +148,21 @@ def no_time_for_nobody(run: Run) -> Iterator[str]:
 def refusals_move_on(run: Run) -> Iterator[str]:
     """Invariant 7: when all whom a step calls have refused, the next one follows at once."""
     calling: dict[str, set[str]] = {}
-    for index, record in enumerate(run.journal):
+    for record in run.of(facts.StepStarted, facts.AlarmRefused, *TAKEN):
         fact = record.fact
-        if not isinstance(fact, facts.AlarmFact):
-            continue
+        assert isinstance(fact, facts.AlarmFact)
         left = calling.setdefault(fact.alarm, set())
         asked = bool(left)
         _follow(left, fact)
         all_refused = isinstance(fact, facts.AlarmRefused) and asked and not left
-        if all_refused and not _moved_on(run, index, fact.alarm):
+        if all_refused and not _moved_on(run, record, fact.alarm):
             yield f"#{record.seq}: all have refused {fact.alarm} and it waits"
 
 
-def _moved_on(run: Run, index: int, alarm: str) -> bool:
-    at = run.journal[index].recorded_at
-    for record in run.journal[index + 1 :]:
+def _moved_on(run: Run, refused: Record, alarm: str) -> bool:
+    for record in islice(run.journal, refused.seq, None):  # `seq` counts from 1
         fact = record.fact
-        if record.recorded_at != at:
+        if record.recorded_at != refused.recorded_at:
             return False
         if isinstance(fact, MOVES_ON) and fact.alarm == alarm:
             return True
@@ -175,7 +176,7 @@ def location_only_while_open(run: Run) -> Iterator[str]:
     erased = {(alarm, place) for place, alarm, there in run.positions if not there}
     raised = {
         record.fact.alarm: record.fact
-        for record in run.journal
+        for record in run.of(facts.AlarmRaised)
         if isinstance(record.fact, facts.AlarmRaised)
     }
     for alarm in kept:
@@ -183,9 +184,9 @@ def location_only_while_open(run: Run) -> Iterator[str]:
             yield f"a position is kept for {alarm}, which does not exist"
         elif raised[alarm].resident == "resident-5":
             yield f"a position of a resident who objects is kept for {alarm}"
-    for record in run.journal:
+    for record in run.of(*CLOSES):
         fact = record.fact
-        if not isinstance(fact, facts.AlarmClosed | AlarmSettled) or fact.alarm not in kept:
+        if not isinstance(fact, CLOSES) or fact.alarm not in kept:
             continue
         if not any(one == fact.alarm and place >= record.seq for one, place in erased):
             yield f"#{record.seq}: {fact.alarm} is closed and its position is still there"
@@ -193,9 +194,9 @@ def location_only_while_open(run: Run) -> Iterator[str]:
 
 def tasks_are_kept(run: Run) -> Iterator[str]:
     """A low battery asks for a task, by the municipality's rule, unless there is one already."""
-    made = {r.fact.subject for r in run.journal if isinstance(r.fact, TaskMade)}
+    made = {r.fact.subject for r in run.of(TaskMade) if isinstance(r.fact, TaskMade)}
     known = {subject(number) for number in range(12)}
-    for record in run.journal:
+    for record in run.of(facts.EventRecorded):
         fact = record.fact
         if not isinstance(fact, facts.EventRecorded) or fact.kind is not Kind.BATTERY_LOW:
             continue
@@ -213,6 +214,7 @@ PROMISES: tuple[Checker, ...] = (
     refusals_move_on,
     restarts_blame_no_device,
     silence_is_told,
+    unseen_is_followed,
     location_only_while_open,
     tasks_are_kept,
 )

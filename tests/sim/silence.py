@@ -17,7 +17,7 @@ def restarts_blame_no_device(run: Run) -> Iterator[str]:
     limit = SILENT_AFTER_S * SECOND
     heard: dict[str, Instant] = {}
     began = run.journal[0].recorded_at
-    for record in run.journal:
+    for record in run.of(facts.EventRecorded):
         fact = record.fact
         if not isinstance(fact, facts.EventRecorded):
             continue
@@ -39,7 +39,7 @@ def silence_is_told(run: Run) -> Iterator[str]:
     limit = 2 * SILENT_AFTER_S * SECOND
     for number in SUPERVISED:
         quiet_since, told = run.journal[0].recorded_at, False
-        for record in run.journal:
+        for record in run.of(facts.EventRecorded):
             fact = record.fact
             if not isinstance(fact, facts.EventRecorded) or fact.subject != subject(number):
                 continue

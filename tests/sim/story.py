@@ -1,6 +1,6 @@
-"""A fact as one line of the story that a failing seed tells."""
+"""A record as one line of the story that a failing seed tells."""
 
-from routing.facts import AnyFact
+from hub.journal.port import Record
 
 _TOLD = (
     *("alarm", "event", "person", "round", "step", "activation"),
@@ -8,6 +8,8 @@ _TOLD = (
 )
 
 
-def in_short(fact: AnyFact) -> str:
-    """Return the ids and numbers that matter."""
-    return " ".join(f"{name}={getattr(fact, name)}" for name in _TOLD if hasattr(fact, name))
+def in_short(record: Record) -> str:
+    """Return the place and kind of the fact, and the ids and numbers that matter."""
+    fact = record.fact
+    told = " ".join(f"{name}={getattr(fact, name)}" for name in _TOLD if hasattr(fact, name))
+    return f"#{record.seq} {type(fact).__name__} {told}"

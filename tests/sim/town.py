@@ -21,14 +21,15 @@ from routing.municipality import (
     Team,
     Unit,
 )
-from routing.plans import Correlation, Pause, Span
+from routing.plans import Correlation, Paging, Pause, Span
 from routing.tasks.life import TaskKind
 from routing.tasks.plans import TaskCare, TaskRule, VisitPlan
 from tests.sim.world import START
 
 TENANT = "simby"
 STEP_WAITS_S = (60, 90, 120)
-LEASE_S, ASK_S = 1800, 300
+LEASE_S, ASK_S, STAY_S = 1800, 300, 2400
+SEEN_S, RECEIPT_S = 40, 8
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 PEOPLE = ("day-1", "day-2", "night-1", "night-2", "centre-1", "lead-1")
 STORM_DEVICES, STORM_EVENTS = 8, 5
@@ -79,12 +80,13 @@ def _resident(number: int, name: str) -> Resident:
     )
 
 
-def _municipality() -> Municipality:
+def _municipality(name: str) -> Municipality:
     return Municipality(
-        id=TENANT,
+        id=name,
         timezone="Europe/Oslo",
         default_policy="plain",
         correlation=Correlation(storm_events=STORM_EVENTS),
+        paging=Paging(seen_s=SEEN_S, receipt_s=RECEIPT_S),
         tasks=TaskCare(rules=(TaskRule(on=Kind.BATTERY_LOW, make=TaskKind.CHANGE_BATTERY),)),
     )
 
@@ -99,13 +101,14 @@ def _policy(name: str, loop: str) -> Policy:
         loop="last" if loop == "last" else "all",
         lease_s=LEASE_S,
         ask_s=ASK_S,
+        stay_s=STAY_S,
     )
 
 
-def items() -> list[AnyItem]:
+def items(name: str = TENANT) -> list[AnyItem]:
     """Return the configuration in an order in which every reference is to what comes earlier."""
     return [
-        _municipality(),
+        _municipality(name),
         Unit(id="north", policies={"door": "circle"}, maintenance=(Span(*MAINTENANCE),)),
         Unit(id="south"),
         Team(id="home"),
