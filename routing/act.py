@@ -9,6 +9,7 @@ from routing.inputs import Command
 from routing.instant import MINUTE, SECOND, Instant
 from routing.lacking import lacks
 from routing.lifecycle import Action, Phase, Speech, verdict
+from routing.locks.act import DOORS, asked_for_alarm
 from routing.reach import lease_s, look_at_promise
 from routing.reasons import Reason, ReasonCode, because
 from routing.staff_call import call_for_help
@@ -31,7 +32,10 @@ def act(state: State, command: Command, at: Instant, ids: Ids) -> list[facts.Any
     if alarm is None or command.action is Action.CALL_FOR_HELP:
         return [*call_for_help(state, command, at, ids), _ended(command, None)]
     draft = Draft(alarm, at)
-    _do(state.registry, draft, command)
+    if command.action in DOORS:
+        draft.add(asked_for_alarm(state, alarm, command, at))
+    else:
+        _do(state.registry, draft, command)
     return [*draft.decided, _ended(command, None)]
 
 

@@ -35,6 +35,8 @@ def raised(fact: facts.AlarmRaised, recorded_at: Instant) -> Alarm:
         kinds=(fact.kind,),
         beside=fact.beside,
         people_needed=fact.people_needed,
+        event=fact.event,
+        adapter=fact.adapter,
     )
 
 

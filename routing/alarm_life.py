@@ -5,7 +5,7 @@ from functools import singledispatch
 from msgspec.structs import replace
 
 from routing import facts_life as facts
-from routing.alarm_value import Alarm, Handover, Help, calls, quiet
+from routing.alarm_value import LIVE_PAGE, Alarm, Handover, Help, calls, quiet
 from routing.fact_base import AlarmFact
 from routing.instant import SECOND, Instant
 from routing.lifecycle import Phase, Speech
@@ -85,11 +85,21 @@ def _(fact: facts.HelpAsked, alarm: Alarm, recorded_at: Instant) -> Alarm:
 def _(fact: facts.HelpStep, alarm: Alarm, recorded_at: Instant) -> Alarm:
     same_round = alarm.help is not None and alarm.help.round == fact.round
     declined = alarm.help.declined if same_round and alarm.help else ()
-    search = Help(fact.round, fact.step, fact.to, fact.due_at, declined)
+    alone = 0 if fact.to else (alarm.help.alone if alarm.help else 0) + 1
+    search = Help(fact.round, fact.step, fact.to, fact.due_at, declined, alone)
     again = {(page.person, page.channel) for page in fact.pages}
     pages = tuple(p for p in alarm.pages if (p.person, p.channel) not in again)
     still = replace(alarm, pages=pages, help=search)
+    if alarm.help is not None and not same_round:
+        still = _without_ended(still)
     return replace(still, **calls(still, fact.pages))
+
+
+def _without_ended(alarm: Alarm) -> Alarm:
+    """A search may go round for hours; what has ended in earlier rounds is not kept for ever."""
+    live = {(p.person, p.channel): p for p in alarm.pages if p.channel == LIVE_PAGE}
+    left = (*live.values(), *(page for page in alarm.pages if alarm.owes(page)))
+    return replace(alarm, pages=left, delivered=(), failed=())
 
 
 @apply.register

@@ -30,6 +30,8 @@ class Help(msgspec.Struct, frozen=True, gc=False):
     to: tuple[str, ...]
     due_at: Instant
     declined: tuple[str, ...] = ()
+    alone: int = 0
+    """Looks in a row that found nobody to call."""
 
 
 class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -109,6 +111,10 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """... and when, since the acceptance."""
     beside: str | None = None
     """Of a colleague who calls for help: the alarm at which that colleague is."""
+    event: str = ""
+    """Id of the event that raised it ..."""
+    adapter: str | None = None
+    """... and the listener that is told how far it has come, where it can tell that on."""
 
     def owes(self, page: Page) -> bool:
         """Whether this page should be under way: active channel, neither delivered nor failed."""

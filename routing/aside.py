@@ -6,12 +6,14 @@ The owner stays the owner all the time, until somebody has said yes.
 from collections.abc import Sequence
 
 from routing import facts_life as facts
-from routing.chain import NOBODY_WAIT_S, Draft, first_channel, page, pages, policy_of, tell_leads
+from routing.alarm_value import Alarm
+from routing.chain import Draft, first_channel, page, pages, policy_of, tell_leads
 from routing.inputs import Command
 from routing.instant import SECOND, Instant
 from routing.kinds import Category
 from routing.municipality import Policy
 from routing.nearest import counts
+from routing.plans import Paging
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry
 from routing.targets import People, at_work, may_own, resolve
@@ -167,10 +169,11 @@ def _free(registry: Registry, draft: Draft, policy: Policy, round: int, index: i
 def _call(
     registry: Registry, draft: Draft, where: tuple[int, int], people: People, reason: Reason
 ) -> None:
-    """Call people in a step, (round, index), of the search; nobody is tried again soon."""
+    """Call people in a step, (round, index), of the search; nobody is tried again after a pause."""
     (round, index), alarm, policy = where, draft.alarm, policy_of(registry, draft.alarm)
     last = min(index, len(policy.steps) - 1)
-    wait_s = policy.steps[last].wait_s if people and policy.steps else NOBODY_WAIT_S
+    pause_s = _pause_s(registry, alarm)
+    wait_s = policy.steps[last].wait_s if people and policy.steps else pause_s
     draft.add(
         facts.HelpStep(
             alarm=alarm.id,
@@ -182,3 +185,12 @@ def _call(
             reason=reason,
         )
     )
+
+
+def _pause_s(registry: Registry, alarm: Alarm) -> int:
+    """Return how soon a search that finds nobody looks again: longer each time. It has an owner,
+    who is with the resident or on the way; an alarm without one never waits so."""
+    municipality = registry.municipality
+    pauses = (Paging() if municipality is None else municipality.paging).nobody_s
+    alone = 0 if alarm.help is None else alarm.help.alone
+    return pauses[min(alone, len(pauses) - 1)]

@@ -1,6 +1,6 @@
 """decide(state, input, at, ids) -> facts: what follows from an input. It writes nothing."""
 
-from routing import facts
+from routing import facts, kept_full
 from routing.act import act
 from routing.birth import after_births
 from routing.chain import Draft
@@ -8,11 +8,13 @@ from routing.correlate.arm import armed, needs
 from routing.correlate.exercise import yielding
 from routing.correlate.wake import wake
 from routing.duty_gap import is_gap, tell
+from routing.facts_devices import FramesReplayed
 from routing.hear import Ids, hear
 from routing.inputs import Command, Configure, Input, TimeReached
 from routing.instant import Instant
 from routing.lifecycle import OWNED
 from routing.pass_time import pass_time, reopen
+from routing.reasons import ReasonCode
 from routing.registry_fold import configured
 from routing.sends import send_ended
 from routing.state import State
@@ -47,13 +49,15 @@ def _decided(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.An
             return [*(task_send_ended if about_task else send_ended)(state, input, at)]
         case TimeReached():
             return pass_time(state, at) or _wake(state, at, ids) or pass_task_time(state, at, ids)
-        case Configure():
-            return _configure(state, input, at)
+        case Configure() | FramesReplayed():
+            return _configure(state, input, at) if isinstance(input, Configure) else [input]
 
 
 def _heard(state: State, event: facts.EventRecorded, at: Instant, ids: Ids) -> list[facts.AnyFact]:
     if is_gap(event):
         return tell(state, event, at, ids)
+    if kept_full.is_overflow(event):
+        return kept_full.tell(state, event, at, ids)
     if is_open_duty(event):
         return offered(state, event, at, ids)
     return follow(state, after_births(state, hear(state, event, at, ids), at), at, ids)
@@ -79,7 +83,7 @@ def _configure(state: State, configure: Configure, at: Instant) -> list[facts.An
     for alarm in mine:
         if not may_own(after, alarm, alarm.owner or ""):
             draft = Draft(alarm, at)
-            reopen(after, draft)
+            reopen(after, draft, ReasonCode.OWNER_LEFT, ReasonCode.LEAD_TOLD_LEFT)
             out += draft.decided
     return [*out, *follow_configuration(state, configure.changes, at)]
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from routing.instant import Instant, from_rfc3339, to_rfc3339
-from routing.kinds import KINDS, Kind, Treatment
+from routing.kinds import KINDS, CallLevel, Kind, Treatment
 
 CONTENT_TYPE = "application/cloudevents+json"
 EventId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
@@ -52,6 +52,10 @@ class EventData(BaseModel):
     caller: tuple[str, ...] = ()
     """Numbers or addresses by which speech reaches the unit (SCAIP crd), in order."""
     priority: int | None = None
+    update: Literal[True] | None = None
+    """Says more of an event that was told before under the same id."""
+    level: CallLevel | None = None
+    """Of a nurse call: how urgent it is."""
     battery_pct: float | None = Field(default=None, ge=0, le=100)
     link_quality: float | None = None
     position: Position | None = None

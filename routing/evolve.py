@@ -12,6 +12,7 @@ from routing.correlate.remember import remember
 from routing.facts_correlate import AlarmSettled
 from routing.instant import HOUR, Instant
 from routing.lifecycle import SOOTHED
+from routing.locks.fold import fold_locks
 from routing.owed import index_owed
 from routing.registry_fold import configure
 from routing.state import State
@@ -66,7 +67,8 @@ def _fold(fact: facts.Fact, state: State, at: Instant) -> None:
 def _folds(kind: type) -> tuple[Callable[[Any, State, Instant], None], ...]:
     """Return who folds facts of the class: what is remembered comes first."""
     tasks = fold_tasks if folds_tasks(kind) else None
-    every = (registered(remember, kind), tasks, registered(_fold, kind))
+    locks = registered(fold_locks, kind)
+    every = (registered(remember, kind), tasks, locks, registered(_fold, kind))
     return tuple(fold for fold in every if fold is not None)
 
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
-from routing import fact_base, facts_correlate, facts_life
+from routing import fact_base, facts_correlate, facts_devices, facts_life
 from routing.instant import Instant
-from routing.kinds import Category, Kind, Severity
+from routing.kinds import CallLevel, Category, Kind, Severity
 from routing.lifecycle import Action, OutcomeCode, Phase
+from routing.locks import facts as facts_locks
 from routing.municipality import AnyItem
 from routing.reasons import Reason
 from routing.tasks import facts as facts_tasks
@@ -54,6 +55,12 @@ class EventRecorded(Fact, kw_only=True, frozen=True, tag="event.recorded", omit_
     sequence: int | None = None
     """The device's own number for its messages, where it has one."""
     adapter: str
+    told: bool = False
+    """Whether the adapter can tell its devices something."""
+    answers: str | None = None
+    """Id of the command to a device whose end the event is."""
+    level: CallLevel | None = None
+    """Of a nurse call: how urgent it is."""
 
 
 class EventNoted(Fact, kw_only=True, frozen=True, tag="event.noted"):
@@ -84,6 +91,8 @@ class AlarmRaised(AlarmFact, kw_only=True, frozen=True, tag="alarm.raised"):
     """The alarm at which a colleague who calls for help is."""
     people_needed: int = 1
     """How many must go to the address together."""
+    adapter: str | None = None
+    """The listener that is told how far the alarm has come; None where it tells nothing on."""
 
 
 class AlarmRepeated(AlarmFact, kw_only=True, frozen=True, tag="alarm.repeated"):
@@ -249,6 +258,8 @@ AnyFact = (
     | facts_life.AnyLifeFact
     | facts_correlate.AnyCorrelateFact
     | facts_tasks.AnyTaskFact
+    | facts_locks.AnyLockFact
+    | facts_devices.AnyDeviceFact
 )
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

@@ -41,7 +41,8 @@ class AlarmLowered(AlarmFact, kw_only=True, frozen=True, tag="alarm.lowered"):
 
 class AlarmSettled(AlarmFact, kw_only=True, frozen=True, tag="alarm.settled"):
     """The hub has closed an alarm that nobody had accepted, because configuration says so, or
-    because it is listed on an incident."""
+    because it is listed on an incident; or one that is accepted, because it was reset in its
+    room and configuration says so."""
 
     outcome: OutcomeCode
     reason: Reason

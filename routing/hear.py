@@ -11,6 +11,7 @@ from routing.chain import Draft, policy_for, policy_of, start
 from routing.correlate import (
     again,
     borders,
+    calls,
     clocks,
     doses,
     lasting,
@@ -19,17 +20,18 @@ from routing.correlate import (
     storm,
     strangers,
 )
-from routing.correlate.heard import Heard, source_of
+from routing.correlate.heard import Heard, Ring, source_of
 from routing.correlate.judge import judge
 from routing.correlate.muted import paused_until
 from routing.correlate.settings import settings
 from routing.facts import EventRecorded
 from routing.instant import Instant
 from routing.kinds import KINDS, Kind, Severity
+from routing.locks.answer import answered
 from routing.marks import Mark
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry, State
-from routing.trouble import ANSWERS, trouble
+from routing.trouble import trouble
 
 Ids = Callable[[str], str]
 """Gives the id of the alarm that an event id raises; it carries the tenant. Derived, so that an
@@ -47,11 +49,20 @@ def hear(
     if event.event in state.events or alarm_id in state.alarms:
         return []
     source = source_of(state.registry, event.subject)
-    heard = Heard(event, source, judge(state, event, source, at, why))
+    ends = answered(state, event)
+    ring = judge(state, event, source, at, why)
+    heard = Heard(event, source, ring if ends is None else _of_command(ring))
     if heard.ring.reason.code is ReasonCode.OVERTAKEN:
         return [event, _noted(heard)]
     decided = _follows(state, heard, at, alarm_id)
-    return [event, *decided, *_beside(state, heard, decided, at, ids)]
+    return [event, *decided, *_beside(state, heard, decided, at, ids), *(ends or ())]
+
+
+def _of_command(ring: Ring) -> Ring:
+    """The answer to a command is told where the command was given; it rings nowhere else."""
+    if ring.severity is None:
+        return ring
+    return Ring(ring.kind, None, because(ReasonCode.LOCK_OF_COMMAND))
 
 
 def _follows(state: State, heard: Heard, at: Instant, alarm_id: str) -> list[facts.AnyFact]:
@@ -114,18 +125,19 @@ def _tell(state: State, heard: Heard) -> list[facts.AnyFact]:
     if listed := storm.passed(state, heard):
         return listed
     event = heard.event
-    answered = ANSWERS.get(event.kind)
+    answered = calls.answered(event.kind)
     known = answered and state.open_by_trouble.get(trouble(answered, heard.resident, event.subject))
     if not known:
         return [_noted(heard)]
-    told = (
+    alarm = state.alarms[known]
+    told = calls.written(alarm, event.kind) or (
         because(ReasonCode.CANCEL_NEVER_HIDES)
         if event.kind is Kind.HELP_CANCELLED
         else because(ReasonCode.TROUBLE_PASSED, kind=event.kind)
     )
-    alarm = state.alarms[known]
     written = facts.AlarmAnnotated(alarm=known, event=event.event, kind=event.kind, reason=told)
-    return [written, *borders.back(alarm, heard), *doses.taken_late(alarm, heard)]
+    closed = (*doses.taken_late(alarm, heard), *calls.reset(alarm, heard))
+    return [written, *borders.back(alarm, heard), *closed]
 
 
 def _raise(
@@ -170,6 +182,7 @@ def _birth(
         history=event.history,
         reason=heard.ring.reason,
         people_needed=home.people_needed if home else 1,
+        adapter=event.adapter if event.told else None,
     )
 
 

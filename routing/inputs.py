@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded, SendEnded
+from routing.facts_devices import FramesReplayed
 from routing.instant import Instant
 from routing.lifecycle import Action, OutcomeCode, Phase, Speech
 from routing.tasks.command import TaskCommand
@@ -36,6 +37,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Index of the step to jump to."""
     resident: str | None = None
     """Whom the alarm of a shared device concerned."""
+    device: str | None = None
+    """Which of the home's locks; may be left out where there is one."""
 
 
 class TimeReached(msgspec.Struct, frozen=True):
@@ -48,5 +51,13 @@ class Configure(msgspec.Struct, frozen=True):
     changes: Sequence[ConfigurationSet | ConfigurationRemoved]
 
 
-Input = EventRecorded | Command | TaskCommand | SendEnded | TimeReached | Configure
+Input = (
+    EventRecorded
+    | Command
+    | TaskCommand
+    | SendEnded
+    | TimeReached
+    | Configure
+    | FramesReplayed
+)
 """A device event and the end of a send are facts already: nothing about them is left to decide."""

@@ -56,6 +56,15 @@ class Category(StrEnum):
     TASK = "task"
 
 
+class CallLevel(StrEnum):
+    """How urgent a nurse call is, as the panel or the room says it."""
+
+    CALL = "call"
+    ASSISTANCE = "assistance"
+    """Somebody is with the resident and needs a colleague."""
+    EMERGENCY = "emergency"
+
+
 class Kind(StrEnum):
     """Event kinds, `thing.happened`."""
 
@@ -114,6 +123,8 @@ class Kind(StrEnum):
     """Nobody on duty will be near enough to a zone; noticed by the hub, ahead of time."""
     DUTY_OPEN = "duty.open"
     """A gap that is now offered to the pool; noticed by the hub."""
+    KEPT_FULL = "kept.full"
+    """Kept frames of unknown devices gave way to newer ones; noticed by the hub."""
     LOCATION_OBJECTED = "location.objected"
     """A device tells where a resident is who objects to that; noticed by the hub."""
 
@@ -199,5 +210,13 @@ KINDS: dict[Kind, Treatment] = {
     Kind.DUTY_GAP: _TECHNICAL,
     Kind.DUTY_FAR: _TECHNICAL,
     Kind.DUTY_OPEN: _seen(Category.TASK),
+    Kind.KEPT_FULL: _TECHNICAL,
     Kind.LOCATION_OBJECTED: _TECHNICAL,
 }
+
+CALL_SEVERITY: dict[CallLevel, Severity] = {
+    CallLevel.CALL: Severity.MEDIUM,
+    CallLevel.ASSISTANCE: Severity.HIGH,
+    CallLevel.EMERGENCY: Severity.CRITICAL,
+}
+"""A call without a level keeps the severity of its kind."""

@@ -6,6 +6,7 @@ from routing.chain import Draft, policy_of
 from routing.inputs import Command
 from routing.instant import SECOND, Instant
 from routing.lifecycle import Action, OutcomeCode, Phase
+from routing.locks.act import DOORS, not_for_alarm
 from routing.municipality import Role
 from routing.reasons import Reason, ReasonCode, because
 from routing.staff_call import subject_of
@@ -24,6 +25,8 @@ def lacks(state: State, alarm: Alarm, command: Command, at: Instant) -> Reason |
         return _jump(state.registry, alarm, command)
     if command.action is Action.REOPEN:
         return _reopen(state, alarm, at)
+    if command.action in DOORS:
+        return not_for_alarm(state, alarm, command, at)
     code = _code(state.registry, alarm, command, at)
     return None if code is None else because(code)
 

@@ -51,6 +51,9 @@ class Action(StrEnum):
     REOPEN = "reopen"
     CALL_FOR_HELP = "call_for_help"
     """Hold-to-call: the person who does it becomes an alarm."""
+    UNLOCK = "unlock"
+    """The resident's door is opened from here, for its owner or a helper."""
+    LOCK = "lock"
 
 
 class Speech(StrEnum):
@@ -99,6 +102,8 @@ _ANYBODY: Mapping[tuple[Phase, Action], Verdict] = {
     (Phase.LOOKING, Action.DECLINE): ReasonCode.NOT_ASKED,
     (Phase.LOOKING, Action.CHOOSE): ReasonCode.ACCEPT_FIRST,
     (Phase.LOOKING, Action.JUMP): Phase.LOOKING,
+    (Phase.LOOKING, Action.UNLOCK): ReasonCode.ACCEPT_FIRST,
+    (Phase.LOOKING, Action.LOCK): ReasonCode.ACCEPT_FIRST,
 }
 
 _OWNER: Mapping[tuple[Phase, Action], Verdict] = {
@@ -112,6 +117,8 @@ _OWNER: Mapping[tuple[Phase, Action], Verdict] = {
     (Phase.AT_RESIDENT, Action.ON_THE_WAY): ReasonCode.STATE_HAS_PASSED,
     (Phase.AT_RESIDENT, Action.ARRIVE): Phase.AT_RESIDENT,
 }
+_DOORS = frozenset({Action.UNLOCK, Action.LOCK})
+"""What the owner and the helpers do, in any owned phase; the phase stays."""
 _BY_OWNER = frozenset({Action.HAND_OVER, Action.NEED_HELP, Action.CHOOSE})
 """What only the owner does, in any owned phase; the phase stays."""
 _ASIDE = frozenset({Action.SEE, Action.SPEAK, Action.NOTE, Action.CALL_FOR_HELP})
@@ -143,14 +150,14 @@ def _of_closed(action: Action) -> Verdict:
 
 
 def _of_owner(phase: Phase, action: Action) -> Verdict:
-    stays = phase if action in _BY_OWNER else ReasonCode.ALREADY_YOURS
+    stays = phase if action in _BY_OWNER | _DOORS else ReasonCode.ALREADY_YOURS
     return _OWNER.get((phase, action), stays)
 
 
 def _of_others(phase: Phase, action: Action) -> Verdict:
     if action is Action.TAKE_OVER:
         return Phase.ACCEPTED
-    if action in {Action.JOIN, Action.DECLINE}:
+    if action in {Action.JOIN, Action.DECLINE} | _DOORS:
         return phase
     owners = action is Action.CLOSE or action in _BY_OWNER
     return ReasonCode.NOT_OWNER if owners else ReasonCode.TAKEN_BY_OTHER

@@ -11,8 +11,11 @@ from typing import Literal
 import msgspec
 
 from routing.duty import Absence, Need, Override, Rotation, Swap
+from routing.instant import Instant
 from routing.item import Item
 from routing.kinds import Category, Kind, Severity
+from routing.lifecycle import OutcomeCode
+from routing.locks.plans import LockCare
 from routing.plans import (
     Correlation,
     DeviceClass,
@@ -71,6 +74,7 @@ class Municipality(Item, kw_only=True, frozen=True, tag="municipality", omit_def
     correlation: Correlation = Correlation()
     paging: Paging = Paging()
     tasks: TaskCare = TaskCare()
+    locks: LockCare = LockCare()
 
 
 class Unit(Item, kw_only=True, frozen=True, tag="unit", omit_defaults=True):
@@ -124,12 +128,14 @@ class Resident(Item, kw_only=True, frozen=True, tag="resident", omit_defaults=Tr
     relatives: Mapping[str, Part] = {}
     """Person id to what that relative has taken on, in the order in which they are called."""
     pause: Pause | None = None
-    objects: tuple[Literal["location"], ...] = ()
+    objects: tuple[Literal["location", "lock", "viewing"], ...] = ()
     """Services the resident objects to; they are withheld, and help is never one of them."""
     frequent_caller: FrequentCaller | None = None
     looks: tuple[LookPlan, ...] = ()
     quiet: tuple[QuietRule, ...] = ()
     visits: tuple[VisitPlan, ...] = ()
+    supervised_until: Instant | None = None
+    """When the decision that the resident may be looked at from afar ends; None: there is none."""
 
 
 class RaiseRule(msgspec.Struct, frozen=True, gc=False):
@@ -163,6 +169,8 @@ class Device(Item, kw_only=True, frozen=True, tag="device", omit_defaults=True):
     doses: tuple[DosePlan, ...] = ()
     late_taken_closes: bool = False
     """Whether a dose taken late closes the alarm that nobody has accepted yet."""
+    reset_closes: OutcomeCode | None = None
+    """With which outcome a reset at this panel closes its call, once somebody has accepted it."""
     zone_return_lowers: bool = False
     """Whether coming back into the zone lowers the alarm to low; it stays open all the same."""
     shared_with: tuple[str, ...] = ()

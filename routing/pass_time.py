@@ -128,12 +128,18 @@ def _tell_of_stay(registry: Registry, draft: Draft) -> None:
     tell_leads(registry, draft, f"stay{draft.at}", why)
 
 
-def reopen(registry: Registry, draft: Draft) -> None:
-    """No answer: leads are told and the chain starts again; the acceptance stays in the history."""
+def reopen(
+    registry: Registry,
+    draft: Draft,
+    code: ReasonCode = ReasonCode.LEASE_LAPSED,
+    lead: ReasonCode = ReasonCode.LEAD_TOLD_LAPSED,
+) -> None:
+    """The owner does not answer, or may own no more: leads are told and the chain starts again;
+    the acceptance stays in the history."""
     alarm = draft.alarm
     owner = alarm.owner or ""
-    why = because(ReasonCode.LEASE_LAPSED, owner=owner)
+    why = because(code, owner=owner)
     draft.add(facts.AlarmReopened(alarm=alarm.id, previous_owner=owner, reason=why))
     start(registry, draft, alarm.round + 1, 0, why)
-    why = because(ReasonCode.LEAD_TOLD_LAPSED, owner=owner)
+    why = because(lead, owner=owner)
     tell_leads(registry, draft, f"lapse{draft.at}", why)

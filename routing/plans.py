@@ -44,6 +44,8 @@ class Correlation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """How late an overtaken message may arrive and still be put in order by its sequence number."""
     unproven_s: int = 600
     """Channels that have failed within this time, and not worked since, are no way to anybody."""
+    presence_s: int = 3600
+    """Presence in a room that nobody has ended is believed for so long."""
     strangers: int = 10
     """So many alarms of unknown devices within a minute; further ones are one alarm together."""
     silence_s: Mapping[DeviceClass, int] = {}
@@ -51,7 +53,8 @@ class Correlation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """When a person who is called for help is rung by the next channel."""
+    """When a person who is called for help is rung by the next channel, and how soon an owner's
+    search for help that found nobody looks again."""
 
     seen_s: int = 30
     """How long after its receipt a call may stay unseen: a receipt proves radio, not ears."""
@@ -59,6 +62,10 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How long a receipt may take ..."""
     receipt_by_channel_s: Mapping[str, int] = {}
     """... by kind of channel (`webhook` of `webhook-1`), where that is another time."""
+    nobody_s: tuple[int, ...] = (60, 120, 240, 480, 900)
+    """The pauses of a search for help after each look that found nobody; the last one repeats, for
+    the search never ends. They grow, since leads are told after each look, and alarms that come
+    every minute all night are soon not read."""
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):

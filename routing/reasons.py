@@ -27,6 +27,7 @@ class ReasonCode(StrEnum):
     TROUBLE_PASSED = "trouble_passed"  # kind
     DEVICE_SILENT = "device_silent"  # limit_s
     DUTY_GAP = "duty_gap"  # team, from_time, until
+    KEPT_FULL = "kept_full"  # count, from_time, until
     DUTY_FAR = "duty_far"  # unit, from_time, until, target_s
     MEMBER_OF_STORM = "member_of_storm"  # kind
     STORM = "storm"  # kind, count, within_s
@@ -45,6 +46,11 @@ class ReasonCode(StrEnum):
     TOLD_ALREADY = "told_already"  # kind
     DOSE_NOT_TAKEN = "dose_not_taken"  # minute
     DOSE_TAKEN_LATE = "dose_taken_late"
+    CALL_FOR_ASSISTANCE = "call_for_assistance"
+    CALL_EMERGENCY = "call_emergency"
+    CALL_DURING_PRESENCE = "call_during_presence"
+    CALL_RESET = "call_reset"
+    PRESENCE_IN_ROOM = "presence_in_room"
     HOME_TOO_QUIET = "home_too_quiet"
     RETURNED = "returned"
     LEFT_AGAIN = "left_again"
@@ -65,6 +71,7 @@ class ReasonCode(StrEnum):
     FALLBACK = "fallback"  # policy
     LEAD_TOLD_EXHAUSTED = "lead_told_exhausted"  # round
     LEAD_TOLD_LAPSED = "lead_told_lapsed"  # owner
+    LEAD_TOLD_LEFT = "lead_told_left"  # owner
     NEXT_CHANNEL = "next_channel"  # failed
     NO_RECEIPT = "no_receipt"  # channel, wait_s
     NOT_SEEN = "not_seen"  # channel, wait_s
@@ -73,6 +80,7 @@ class ReasonCode(StrEnum):
     STILL_THERE = "still_there"  # stay_s
     LEAD_TOLD_STILL_THERE = "lead_told_still_there"  # owner, stay_s
     LEASE_LAPSED = "lease_lapsed"  # owner
+    OWNER_LEFT = "owner_left"  # owner
     STEP_NOT_NOW = "step_not_now"  # step
     NEXT_IN_TURN = "next_in_turn"  # step
     IN_COMPETENCE = "in_competence"  # competence
@@ -146,6 +154,27 @@ class ReasonCode(StrEnum):
     TASK_YOURS_ALREADY = "task_yours_already"
     TASK_INCOMPLETE = "task_incomplete"
     TASK_WINDOW_WRONG = "task_window_wrong"
+    # Of locks: why a door is opened from here, why not, and what the lock said.
+    LOCK_FOR_ALARM = "lock_for_alarm"  # kind
+    LOCK_FOR_VISIT = "lock_for_visit"
+    LOCK_NOT_FOR_THIS = "lock_not_for_this"
+    LOCK_NOT_NOW = "lock_not_now"
+    NO_LOCK = "no_lock"
+    LOCK_OBJECTED = "lock_objected"
+    LOCK_NOT_NAMED = "lock_not_named"
+    LOCK_BUSY = "lock_busy"  # person
+    LOCK_ANSWERED = "lock_answered"
+    LOCK_ANSWERED_LATE = "lock_answered_late"
+    LOCK_SAYS_FAILED = "lock_says_failed"  # says
+    LOCK_NO_ANSWER = "lock_no_answer"  # wait_s
+    LOCK_OF_COMMAND = "lock_of_command"
+    # Of looks through an outside viewer: why the link is not given, and what a look may ask for.
+    VIEW_NOT_FOR_THIS = "view_not_for_this"
+    VIEW_NOT_NOW = "view_not_now"
+    VIEW_OBJECTED = "view_objected"
+    VIEW_NOT_DECIDED = "view_not_decided"
+    OUTCOME_NOT_FOR_THIS = "outcome_not_for_this"
+    TASK_AFTER_LOOK = "task_after_look"  # person
     # Of duties that are offered.
     DUTY_TAKEN = "duty_taken"  # person
     DUTY_COVERED = "duty_covered"

@@ -17,6 +17,8 @@ from routing.evolve import put_alarm, soothe
 from routing.facts import CommandEnded
 from routing.instant import Instant
 from routing.lifecycle import Phase
+from routing.locks.book import KeptLocks
+from routing.locks.book import take_up as take_up_locks
 from routing.municipality import SECTIONS, AnyItem, Policy
 from routing.presence import Presence
 from routing.registry_fold import put_item
@@ -48,6 +50,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     watches: tuple[Watch, ...] = ()
     memory: Memory = msgspec.field(default_factory=Memory)
     book: KeptTasks = KeptTasks()
+    locks: KeptLocks = KeptLocks()
 
 
 def take(state: State) -> bytes:
@@ -73,6 +76,7 @@ def freeze(state: State) -> Snapshot:
         watches=state.watches.every(),
         memory=_copy(state.memory),
         book=state.book.keep(),
+        locks=state.locks.keep(),
     )
 
 
@@ -113,6 +117,7 @@ def restore(body: bytes) -> State | None:
     state.watches.take_up(kept.watches)
     state.memory = kept.memory
     take_up_tasks(state, kept.book)
+    state.locks = take_up_locks(kept.locks)
     state.commands = {ended.command: ended for _, ended in kept.commands}
     state.command_times = deque((at, ended.command) for at, ended in kept.commands)
     return state

@@ -12,6 +12,7 @@ from routing.correlate.memory import Memory
 from routing.duty import Absence, Need, Override, Rotation, Swap
 from routing.facts import CommandEnded, Page
 from routing.instant import Instant
+from routing.locks.book import LockBook
 from routing.municipality import (
     AnyItem,
     Device,
@@ -100,6 +101,8 @@ class State:
     """Deadlines beside those of alarms."""
     book: TaskBook = field(default_factory=TaskBook)
     """Tasks."""
+    locks: LockBook = field(default_factory=LockBook)
+    """Commands to locks."""
     memory: Memory = field(default_factory=Memory)
     """What correlation remembers."""
     closed: deque[tuple[Instant, str]] = field(default_factory=deque)

@@ -35,6 +35,21 @@ def command(municipality: str) -> str:
     return f"{ROOT}/{municipality}/command"
 
 
+def replay(municipality: str) -> str:
+    """Where the command line and the pages ask the router to treat kept frames again."""
+    return f"{ROOT}/{municipality}/replay"
+
+
+def tap_wish(municipality: str) -> str:
+    """Where somebody who looks on asks the adapters to show frames, for a short time."""
+    return f"{ROOT}/{municipality}/tap/wish"
+
+
+def tap_seen(municipality: str) -> str:
+    """Where the adapters show frames while somebody looks on. Personal data: never kept."""
+    return f"{ROOT}/{municipality}/tap/seen"
+
+
 def configure(municipality: str) -> str:
     """Where `varde apply` hands a checked configuration change to a running router."""
     return f"{ROOT}/{municipality}/configure"

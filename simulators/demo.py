@@ -20,13 +20,16 @@ from simulators.colleague import Colleague, PhoneProblem
 from simulators.devicelog import DeviceLog
 from simulators.fleet import Fleet
 from simulators.hub_process import HubFailed, HubProcess, Running
-from simulators.hub_settings import install_pendant, write_settings
+from simulators.hub_settings import install_secrets, write_settings
+from simulators.kinds import FAMILIES
 from simulators.lan import NOTICE, NoNetwork, lan_address, qr_code
 from simulators.panel.app import Panel
-from simulators.plan import Plan, PlanProblem, read_plan
+from simulators.plan import Plan, PlanProblem, read_flat, read_plan
 from simulators.smoke import play
 
-MUNICIPALITY = Path(__file__).resolve().parent.parent / "examples" / "fjordvik.yaml"
+_EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+MUNICIPALITY = _EXAMPLES / "fjordvik.yaml"
+FLAT = _EXAMPLES / "training-flat.yaml"
 _LOOPBACK = "127.0.0.1"
 
 
@@ -52,6 +55,11 @@ class Stage:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demonstration and return its exit code."""
     options = _parser().parse_args(argv)
+    if options.flat and options.smoke:
+        print(
+            "demo: --smoke plays the demonstration's own story; leave out --flat", file=sys.stderr
+        )
+        return 2
     try:
         asyncio.run(_run(options))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -69,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulators.demo", description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="play the story by itself, and end")
+    parser.add_argument("--flat", action="store_true", help="the training flat: every device")
     parser.add_argument("--lan", action="store_true", help="let phones on this network open it")
     parser.add_argument(
         "--port", type=_port, default=0, help="port of the page (default: a free one)"
@@ -76,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the hub's state in DIR")
     parser.add_argument("--seed", type=int, help="make the devices' choices repeatable")
     parser.add_argument(
-        "--file", type=Path, default=MUNICIPALITY, help="the municipality file to play"
+        "--file", type=Path, help=f"the municipality file to play (default: {MUNICIPALITY.name})"
     )
     return parser
 
@@ -90,20 +99,27 @@ def _port(text: str) -> int:
 async def _run(options: argparse.Namespace) -> None:
     _check_platform()
     _end_in_order_at_sigterm()
-    plan = read_plan(options.file)
+    file = options.file or (FLAT if options.flat else MUNICIPALITY)
+    plan = _plan_of(file, flat=options.flat)
     host = lan_address() if options.lan else _LOOPBACK
     with contextlib.ExitStack() as stack:
         state = _state_directory(options.keep, stack)
         listening = stack.enter_context(_listen(host, options.port))
         origin = f"http://{host}:{listening.getsockname()[1]}"
-        install_pendant(state, plan.devices["pendant"].identity)
+        install_secrets(state, plan)
         settings = write_settings(state, plan, web_host=host, panel_origin=origin)
-        hub = HubProcess(options.file, settings, state)
+        hub = HubProcess(file, settings, state)
         async with _stage(hub, plan, state, options.seed) as stage:
             if options.smoke:
                 await _smoke(stage)
             else:
                 await _show(stage, listening, origin, lan=options.lan)
+
+
+def _plan_of(file: Path, *, flat: bool) -> Plan:
+    if not flat:
+        return read_plan(file)
+    return read_flat(file, {name: family.protocol for name, family in FAMILIES.items()})
 
 
 def _end_in_order_at_sigterm() -> None:

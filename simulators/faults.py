@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Faults:
-    """Probabilities between 0 and 1, and how long a message is held up at most."""
+    """Probabilities between 0 and 1, and how long a message is held up at most.
+
+    Each device has its own, and heeds what is changed in it from its next message on."""
 
     repeat: float = 0.0
     """The message leaves twice."""
@@ -27,6 +29,7 @@ class Faults:
 
 
 NO_FAULTS = Faults()
+"""For a device whose link stays good; this one is shared and never changed."""
 
 
 class Link:

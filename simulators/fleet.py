@@ -1,28 +1,49 @@
-"""The simulated devices of one demonstration, each at its own listener of the hub."""
+"""The simulated devices of one plan, each at its own listener of the hub."""
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from simulators.devicelog import Answer, DeviceLog
-from simulators.dispenser import Dispenser, key_from_text
-from simulators.door import DeviceBroker, Door
+from simulators.devicelog import DeviceLog
 from simulators.faults import NO_FAULTS, Faults
-from simulators.gps import GpsPendant
 from simulators.hub_process import Running
-from simulators.pendant import Pendant
-from simulators.plan import Plan, PlanProblem
-from simulators.sip.client import Receiver
-from simulators.sip.digest import Credentials
+from simulators.kinds import FAMILIES, Act
+from simulators.makers import Device
+from simulators.plan import Installed, Plan
+from simulators.site import Fitting, Site
 
-Act = Callable[[], Awaitable[Answer]]
-ROUTE = ((60.4721, 5.4105), (60.4724, 5.4112), (60.4729, 5.4118), (60.4733, 5.4127))
-"""A walk along a fjord in Vestland; nobody lives there."""
+__all__ = ["Act", "Fleet"]
+
+CLOCK_WRONG_BY_S = 3 * 3600
+_AT_ONCE = 50
+"""Devices that are switched on at the same time."""
+_LINK_FAULTS: Mapping[str, str] = {
+    "duplicate": "repeat",
+    "delay": "delay",
+    "reorder": "reorder",
+    "lost_answer": "lose_answer",
+}
+FAULTS = (*_LINK_FAULTS, "clock", "no_network", "off")
+"""What can be made wrong with a device while it runs; `off`: it has no power."""
+
+
+@dataclass
+class Place:
+    """A device's place, which stays when the device is switched off."""
+
+    installed: Installed
+    fitting: Fitting
+    device: Device
+    wrong: set[str] = field(default_factory=set)
+    clock_off_s: float = 0.0
+    times_on: int = 0
 
 
 class Fleet:
-    """One device of each family, and what each of them can do."""
+    """The devices by their names in the plan, and what each of them can do."""
 
     def __init__(
         self,
@@ -33,119 +54,111 @@ class Fleet:
         log: DeviceLog,
         seed: int | None = None,
         faults: Faults = NO_FAULTS,
+        heartbeat_s: float = 3600.0,
     ) -> None:
-        self._plan, self._running, self._secrets = plan, running, secrets
-        self._log, self._faults = log, faults
+        self._site = Site(running, secrets, log)
+        self._plan, self._faults, self._heartbeat_s = plan, faults, heartbeat_s
         # No fixed number: the devices of a second run beside the same hub would send the first
         # run's references again, and the hub would rightly take them for resends.
         self._seed = random.getrandbits(32) if seed is None else seed
-        self.pendant = self._pendant()
-        self.dispenser = self._dispenser()
-        self.door = self._door()
-        self.gps = self._gps()
-        self.actions: Mapping[str, Mapping[str, Act]] = {
-            "pendant": {
-                "press": self.pendant.press,
-                "fall": self.pendant.fall,
-                "cancel": self.pendant.cancel,
-                "battery_low": self.pendant.battery_low,
-            },
-            "door": {
-                "open": self.door.open,
-                "close": self.door.close,
-                "battery_low": self.door.battery_low,
-            },
-            "dispenser": {
-                "miss": self.dispenser.miss,
-                "take": self.dispenser.take,
-            },
-            "gps": {
-                "sos": self.gps.sos,
-                "fall": self.gps.fall,
-                "leave_zone": self.gps.leave_zone,
-                "enter_zone": self.gps.enter_zone,
-                "battery_low": self.gps.battery_low,
-            },
+        self._places = {
+            key: self._place(number, installed)
+            for number, (key, installed) in enumerate(plan.devices.items())
+        }
+
+    @property
+    def actions(self) -> Mapping[str, Mapping[str, Act]]:
+        """What each device can do."""
+        return {
+            key: FAMILIES[place.installed.family].acts(place.device)
+            for key, place in self._places.items()
         }
 
     @property
     def names(self) -> dict[str, str]:
-        """The name in the device log to the family."""
-        return {
-            self.pendant.name: "pendant",
-            self.dispenser.name: "dispenser",
-            self.door.name: "door",
-            self.gps.name: "gps",
-        }
+        """The name in the device log to the name in the plan."""
+        return {place.device.name: key for key, place in self._places.items()}
+
+    @property
+    def wrong(self) -> dict[str, list[str]]:
+        """What has been made wrong with each device."""
+        return {key: sorted(place.wrong) for key, place in self._places.items()}
+
+    def act(self, key: str, action: str) -> Act | None:
+        """Return one action; None where there is no such device or it cannot do that."""
+        place = self._places.get(key)
+        if place is None:
+            return None
+        family = FAMILIES[place.installed.family]
+        known = action in (*family.actions, *family.by_itself)
+        return family.act(place.device, action) if known else None
+
+    def faults_of(self, key: str) -> tuple[str, ...]:
+        """Return what can be made wrong with a device; nothing for one that is not there."""
+        place = self._places.get(key)
+        if place is None:
+            return ()
+        without = FAMILIES[place.installed.family].without
+        possible = (one for one in FAULTS if one not in without)
+        return tuple(one for one in possible if one != "no_network" or _has_network(place.device))
 
     async def start(self) -> None:
         """Switch every device on."""
-        await asyncio.gather(
-            self.pendant.start(), self.dispenser.start(), self.door.start(), self.gps.start()
-        )
+        await _each(self._places.values(), lambda place: place.device.start())
 
     async def stop(self) -> None:
         """Switch every device off."""
-        await asyncio.gather(
-            self.pendant.stop(), self.dispenser.stop(), self.door.stop(), self.gps.stop()
+        lit = [place for place in self._places.values() if "off" not in place.wrong]
+        await _each(lit, lambda place: place.device.stop())
+
+    async def set_fault(self, key: str, fault: str, *, on: bool) -> None:
+        """Make something wrong with a device, or right again; `fault` is one of `faults_of`."""
+        place = self._places[key]
+        if on == (fault in place.wrong):
+            return
+        (place.wrong.add if on else place.wrong.discard)(fault)
+        if fault in _LINK_FAULTS:
+            setattr(place.fitting.faults, _LINK_FAULTS[fault], 1.0 if on else 0.0)
+        elif fault == "clock":
+            place.clock_off_s = CLOCK_WRONG_BY_S if on else 0.0
+        elif fault == "no_network":
+            getattr(place.device, "lose_network" if on else "find_network")()
+        elif on:
+            await place.device.stop()
+        else:
+            await self._switch_on(place)
+
+    async def _switch_on(self, place: Place) -> None:
+        """A device that has been without power begins anew, with references of its own."""
+        place.times_on += 1
+        seed = place.fitting.seed + place.times_on * 1_000_003
+        place.fitting = replace(place.fitting, seed=seed)
+        place.device = FAMILIES[place.installed.family].make(place.fitting)
+        await place.device.start()
+
+    def _place(self, number: int, installed: Installed) -> Place:
+        fitting = Fitting(
+            site=self._site,
+            identity=installed.identity,
+            listener=self._plan.listeners[installed.protocol],
+            seed=self._seed + number,
+            faults=replace(self._faults),
+            clock=lambda: time.time() + place.clock_off_s,
+            heartbeat_s=self._heartbeat_s,
         )
+        place = Place(installed, fitting, FAMILIES[installed.family].make(fitting))
+        return place
 
-    def _password(self, cid: str) -> str:
-        """The unit's password; a unit that has none is not asked for one."""
-        path = self._secrets / f"scaip-{cid}"
-        return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 
-    def _secret(self, name: str) -> str:
-        try:
-            return (self._secrets / name).read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            raise PlanProblem(f"the hub made no secret {self._secrets / name}") from None
+def _has_network(device: Device) -> bool:
+    return hasattr(device, "lose_network") and hasattr(device, "find_network")
 
-    def _pendant(self) -> Pendant:
-        cid = self._plan.devices["pendant"].identity
-        listener = self._plan.listeners["scaip"]
-        receivers = [
-            Receiver(*self._running.address(listener, transport), transport)
-            for transport in ("udp", "tcp")
-        ]
-        return Pendant(
-            Credentials(cid, self._password(cid)),
-            receivers,
-            seed=self._seed,
-            log=self._log,
-            faults=self._faults,
-        )
 
-    def _dispenser(self) -> Dispenser:
-        listener = self._plan.listeners["webhook"]
-        return Dispenser(
-            self._plan.devices["dispenser"].identity,
-            self._running.listeners[listener]["http"],
-            key_from_text(self._secret(f"webhook-{listener}")),
-            seed=self._seed + 1,
-            log=self._log,
-            faults=self._faults,
-        )
+async def _each(places: Iterable[Place], do: Callable[[Place], Awaitable[None]]) -> None:
+    at_once = asyncio.Semaphore(_AT_ONCE)
 
-    def _door(self) -> Door:
-        host, port = self._running.broker
-        broker = DeviceBroker(host, port, "devices", self._secret("broker-devices"))
-        return Door(
-            self._plan.devices["door"].identity,
-            broker,
-            seed=self._seed + 2,
-            log=self._log,
-            faults=self._faults,
-        )
+    async def one(place: Place) -> None:
+        async with at_once:
+            await do(place)
 
-    def _gps(self) -> GpsPendant:
-        host, port = self._running.address(self._plan.listeners["ev07b"], "tcp")
-        return GpsPendant(
-            self._plan.devices["gps"].identity,
-            host,
-            port,
-            route=ROUTE,
-            seed=self._seed + 3,
-            log=self._log,
-            faults=self._faults,
-        )
+    await asyncio.gather(*(one(place) for place in places))

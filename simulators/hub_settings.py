@@ -6,9 +6,8 @@ import secrets
 import socket
 from pathlib import Path
 
+from simulators.kinds import FAMILIES, SOCKETS
 from simulators.plan import Plan
-
-_SOCKETS = {"scaip": ("udp", "tcp"), "ev07b": ("tcp",)}
 
 
 def free_port(host: str) -> int:
@@ -18,14 +17,21 @@ def free_port(host: str) -> int:
         return int(probe.getsockname()[1])
 
 
-def install_pendant(state: Path, cid: str) -> None:
-    """Give the pendant a password of its own, as an installer does: `secrets/scaip-<cid>`.
+def install_secrets(state: Path, plan: Plan) -> None:
+    """Give each device that has a secret of its own one, as an installer does: `secrets/<name>`.
 
     The hub finds it there; one that is there already is kept.
     """
     folder = state / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"scaip-{cid}"
+    for device in plan.devices.values():
+        name = FAMILIES[device.family].secret
+        if name is not None:
+            listener = plan.listeners[device.protocol]
+            _install(folder / name.format(identity=device.identity, listener=listener))
+
+
+def _install(path: Path) -> None:
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
@@ -47,9 +53,9 @@ def write_settings(state: Path, plan: Plan, *, web_host: str, panel_origin: str)
             "frame_ancestors": [panel_origin],
         },
         "listeners": {
-            listener: dict.fromkeys(_SOCKETS[protocol], "127.0.0.1:0")
+            listener: dict.fromkeys(SOCKETS[protocol], "127.0.0.1:0")
             for protocol, listener in plan.listeners.items()
-            if protocol in _SOCKETS
+            if protocol in SOCKETS
         },
         "http": {"bind": "127.0.0.1:0"},
     }

@@ -1,4 +1,4 @@
-"""A pendant with its base unit: SCAIP over SIP, UDP or TCP.
+"""A pendant with its base unit: SCAIP over SIP, by UDP, TCP or TLS.
 
 The unit resends on two levels that do not know of each other (SS 91100:2014): SIP's own
 retransmission below, and the application's above. On `snu` 4 it sends the same request (same `ref`)
@@ -112,6 +112,22 @@ class Pendant:
         """The monthly test (stc 103)."""
         return await self._alarm("test", "0003", "0103")
 
+    async def mains_lost(self) -> Answer:
+        """The base unit runs on its battery (dty 2, stc 85)."""
+        return await self._alarm("mains_lost", "0002", "0085")
+
+    async def mains_back(self) -> Answer:
+        """The base unit has mains again (dty 2, stc 86)."""
+        return await self._alarm("mains_back", "0002", "0086")
+
+    async def bed_out(self) -> Answer:
+        """The mat in the bed is empty (dty 12, stc 9)."""
+        return await self._alarm("bed_out", "0012", "0009")
+
+    async def bed_back(self) -> Answer:
+        """Somebody lies in the bed again (dty 12, stc 117)."""
+        return await self._alarm("bed_back", "0012", "0117")
+
     async def heartbeat(self) -> Answer:
         """The unit says that it is alive (mty PI)."""
         return await self._deliver("heartbeat", (("mty", "PI"), ("dty", "0002"), ("stc", "0070")))
@@ -120,8 +136,8 @@ class Pendant:
         fields = (("dty", dty), ("did", "01"), ("stc", stc), ("crd", self._caller))
         return await self._deliver(action, fields)
 
-    async def _deliver(self, action: str, fields: tuple[tuple[str, str], ...]) -> Answer:
-        ref = "".join(self._rng.choices(_ALPHABET, k=16))
+    async def _deliver(self, action: str, fields: scaip.Fields, ref: str = "") -> Answer:
+        ref = ref or "".join(self._rng.choices(_ALPHABET, k=16))
         body = scaip.encode((("ref", ref), ("cid", self._cid), *fields))
         clock = asyncio.get_running_loop().time
         began, place, what = clock(), 0, "sent"

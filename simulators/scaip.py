@@ -1,6 +1,5 @@
 """SCAIP bodies as the unit writes and reads them (SS 91100:2014, clauses on `mrq` and `mrs`)."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from xml.sax.saxutils import escape
@@ -9,6 +8,8 @@ from defusedxml.ElementTree import fromstring
 
 CONTENT_TYPE = "application/scaip+xml"
 MAX_BODY_OCTETS = 1300
+Fields = tuple[tuple[str, "str | tuple[tuple[str, str], ...]"], ...]
+"""Tags in order, each with its text or with the tags inside it."""
 
 
 class Verdict(Enum):
@@ -52,13 +53,19 @@ class Reply:
         return _VERDICTS.get(self.snu, Verdict.ELSEWHERE)
 
 
-def encode(fields: Iterable[tuple[str, str]]) -> bytes:
+def encode(fields: Fields) -> bytes:
     """Write `<mrq>` with the fields in the order given; ValueError over 1300 octets."""
-    inner = "".join(f"<{tag}>{escape(value)}</{tag}>" for tag, value in fields)
-    body = f"<mrq>{inner}</mrq>".encode()
+    body = f"<mrq>{_written(fields)}</mrq>".encode()
     if len(body) > MAX_BODY_OCTETS:
         raise ValueError(f"the request has {len(body)} octets, SCAIP allows {MAX_BODY_OCTETS}")
     return body
+
+
+def _written(fields: Fields) -> str:
+    return "".join(
+        f"<{tag}>{escape(value) if isinstance(value, str) else _written(value)}</{tag}>"
+        for tag, value in fields
+    )
 
 
 def decode(body: bytes) -> Reply:

@@ -26,20 +26,32 @@ LEVELS: Mapping[str, Level] = {
     "gas": Level(Kind.SMOKE_DETECTED, Kind.SMOKE_CLEARED),
     "water_leak": Level(Kind.WATER_DETECTED, Kind.WATER_CLEARED),
     "sos": Level(Kind.HELP_PRESSED, None),
+    "panic": Level(Kind.HELP_PRESSED, None),
+    "emergency": Level(Kind.HELP_PRESSED, None),
     "battery_low": Level(Kind.BATTERY_LOW, Kind.BATTERY_OK),
     "tamper": Level(Kind.TAMPER_DETECTED, None),
     "test": Level(Kind.DEVICE_TESTED, None),
+    "fault": Level(Kind.DEVICE_FAULT, Kind.DEVICE_RECOVERED),
+    "trouble": Level(Kind.DEVICE_FAULT, Kind.DEVICE_RECOVERED),
+    "fault_alarm": Level(Kind.DEVICE_FAULT, Kind.DEVICE_RECOVERED),
+    "battery_defect": Level(Kind.DEVICE_FAULT, Kind.DEVICE_RECOVERED),
 }
+
+ACTIVITY = ("occupancy", "presence", "vibration")
+"""A motion sensor, a radar or seat, something that somebody touches: each report is told."""
 
 LOCK_STATES: Mapping[str, Kind] = {
     "locked": Kind.LOCK_LOCKED,
     "unlocked": Kind.LOCK_UNLOCKED,
     "not_fully_locked": Kind.LOCK_FAILED,
+    "jammed": Kind.LOCK_FAILED,
 }
 LOCK_COMMAND_STATES: Mapping[str, str] = {"LOCK": "locked", "UNLOCK": "unlocked"}
 """`state` of a lock that sends no `lock_state`; lamps use ON and OFF there."""
 
-_HELP_ACTIONS = frozenset(("emergency", "sos", "panic"))
+_HELP_ACTIONS = frozenset(("emergency", "sos", "panic", "fire", "medical"))
+"""A button of several parts adds its number or place: `emergency_2`."""
+_ACTIVITY_ACTIONS = frozenset(("vibration", "tilt", "drop", "shake"))
 _HARMLESS_ACTIONS = frozenset(("on", "off", "toggle", "disarm", "exit_delay", "release"))
 _HARMLESS_BEGINNINGS = ("arm_", "brightness_", "color_", "recall_", "scene_", "rotate_", "dial_")
 """Remotes, dimmers and the arming of an intruder alarm: nobody's safety depends on them."""
@@ -51,8 +63,10 @@ def action_kind(config: Zigbee2mqttConfig, action: str) -> Kind | Ignored:
     """Return the kind of an action; the configuration first, and `code.unknown` last."""
     if action in config.actions:
         return config.actions[action]
-    if action in _HELP_ACTIONS:
+    if _HELP_ACTIONS & set(action.split("_")):
         return Kind.HELP_PRESSED
+    if action in _ACTIVITY_ACTIONS:
+        return Kind.MOTION_DETECTED
     if action in _HARMLESS_ACTIONS or action.startswith(_HARMLESS_BEGINNINGS):
         return "ignore"
     return _lock_action(action) or Kind.CODE_UNKNOWN

@@ -9,11 +9,12 @@ commit fails the process ends, so memory is never believed over the journal.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from adapters.session import Outcome
 from hub.journal.port import Document, Record
-from hub.router.work import REPLAYED, Batch, Sample, Work
+from hub.router.work import REPLAYED, Batch, Sample, Task, Work
 from routing import duty_reach
 from routing.correlate.objects import notice, withheld
 from routing.correlate.proof import no_way
@@ -39,6 +40,7 @@ from routing.owed import owed
 from routing.pass_time import next_due
 from routing.presence import Presence, look, next_look, observe, supervise
 from routing.reasons import ReasonCode
+from routing.speak import number_of, open_alarm_of
 from routing.state import State
 from routing.tasks.command import TaskCommand
 from routing.tasks.facts import TaskCommandEnded, TaskFact
@@ -113,10 +115,20 @@ class Engine:
             heard = isinstance(task, EventRecorded) and task.adapter != REPLAYED
             if isinstance(task, EventRecorded) and heard and self._registered(task.subject):
                 self._alive(batch, task.subject, task.kind)
-        if facts:
+        if facts or (work.updates and self._is_open(task)):
             batch.documents += work.documents
         batch.documents += self._position(batch, work, facts)
-        batch.done.append((work.done, self._outcome(facts, batch.at)))
+        batch.done.append((self._done(work), self._outcome(facts, batch.at)))
+
+    def _done(self, work: Work) -> Callable[[Outcome], None]:
+        if work.spoken is None:
+            return work.done
+        number = number_of(self.state, work.task) if isinstance(work.task, EventRecorded) else None
+        return partial(work.spoken, number)
+
+    def _is_open(self, task: Task) -> bool:
+        """Whether somebody still goes to the alarm of an event, and is to know more of it."""
+        return isinstance(task, EventRecorded) and open_alarm_of(self.state, task) is not None
 
     def _decide(self, batch: Batch, task: Input) -> list[AnyFact]:
         facts = decide(self.state, task, batch.at, self._ids)

@@ -8,11 +8,12 @@ adapter, only when the batch that holds it is durable; the two never wait for ea
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import msgspec
 
-from adapters.session import Outcome
-from hub.kept_frames.wish import ReplayWish, read_wish
+from adapters.session import Outcome, Speak
+from hub.kept_frames.wish import ReplayWish
 from hub.mqtt import Arrived, ManualAckSession
 from hub.router import parse
 from hub.router.work import Work
@@ -34,6 +35,10 @@ def _replays_nothing(wish: ReplayWish, then: Then) -> None:
     then()
 
 
+def _no_number(_: str) -> Speak | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Turns the messages of one lane into work."""
@@ -45,6 +50,8 @@ class Intake:
     keep: Callable[[Event, str, bytes, Then], None] = _keeps_nothing
     """Keeps an unknown device's event after its commit, and then calls on (`hub.kept_frames`)."""
     replay: Callable[[ReplayWish, Then], None] = _replays_nothing
+    speak: Callable[[str], Speak | None] = _no_number
+    """Finds what the id of a number stands for."""
 
     def filters(self) -> list[str]:
         """Return the topic filters of the lane's session."""
@@ -58,7 +65,7 @@ class Intake:
         """Take one message in; it is acknowledged when it is durable."""
         try:
             if message.topic == topics.replay(self.municipality):
-                self.replay(read_wish(message.payload), lambda: _ack(session, message))
+                self.replay(parse.replay(message.payload), lambda: _ack(session, message))
                 return
             work = self._work(session, message)
         except parse.NotOurs as error:
@@ -86,18 +93,26 @@ class Intake:
             return replace(work, done=lambda _: _ack(session, message))
         topic = topics.confirm(self.municipality, adapter, event_id)
 
-        def done(outcome: Outcome) -> None:
+        def spoken(number: str | None, outcome: Outcome) -> None:
             session.ack(message)
+            speak = None if number is None else self.speak(number)
 
             def confirm() -> None:
-                session.publish(topic, msgspec.json.encode({"outcome": outcome}), qos=0)
+                session.publish(topic, _confirm(outcome, speak), qos=0)
 
             if parsed.heard is None:
                 confirm()
             else:
                 self.keep(parsed.heard, adapter, message.payload, confirm)
 
-        return replace(work, done=done)
+        updates = parsed.heard is not None and parsed.heard.data.update is True
+        return replace(work, done=partial(spoken, None), updates=updates, spoken=spoken)
+
+
+def _confirm(outcome: Outcome, speak: Speak | None) -> bytes:
+    """Write what `adapters.bridge.hub_link.Confirm` reads."""
+    said = {"outcome": outcome} if speak is None else {"outcome": outcome, "speak": speak}
+    return msgspec.json.encode(said)
 
 
 def _ack(session: ManualAckSession, message: Arrived) -> None:

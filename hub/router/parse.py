@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from adapters.protocols import PROTOCOLS
 from hub.journal.port import Document
+from hub.kept_frames.wish import ReplayWish
 from hub.router.work import Sample, Task
 from routing.event import Event, EventData, derive_id
 from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
@@ -178,6 +179,14 @@ def configure(payload: bytes) -> Parsed:
         for d in message.documents
     )
     return Parsed(Configure(message.changes), documents)
+
+
+def replay(payload: bytes) -> ReplayWish:
+    """Read a request to replay kept frames; NotOurs when it is none."""
+    try:
+        return msgspec.json.decode(payload, type=ReplayWish)
+    except UNREADABLE as error:
+        raise NotOurs(f"not a request to replay: {error}") from error
 
 
 def _check_timezone(name: str) -> None:

@@ -37,6 +37,7 @@ from hub.router.engine import Engine
 from hub.router.failpoint import Failpoint
 from hub.router.intake import Intake
 from hub.router.keeper import Keeper
+from hub.router.numbers import Numbers
 from hub.router.outgoing import http_client
 from hub.router.runner import Runner
 from hub.router.standby import Holder, open_journal
@@ -146,6 +147,7 @@ class Router:
             self._send_ended,
             random.SystemRandom().random,
         )
+        self._numbers = Numbers(journal, state)
         tell = Publisher(broker, f"{client_id}-tell")
         self._down = Down(tell, municipality, clock.now, self._holder.holds)
         failpoint = Failpoint(os.environ)
@@ -215,7 +217,8 @@ class Router:
 
     def _session(self, lane: Lane) -> ManualAckSession:
         heard = partial(Intake, keep=self._frames.keep, replay=self._frames.replay)
-        intake = heard(self._municipality, lane, self._runner.take, clock.now)
+        speak = self._numbers.find
+        intake = heard(self._municipality, lane, self._runner.take, clock.now, speak=speak)
 
         def arrived(messages: Sequence[Arrived]) -> None:
             for message in messages:

@@ -43,6 +43,11 @@ class Work:
     position: bytes | None = None
     """JSON of a position; kept only while an alarm of that device or resident is open."""
     done: Callable[[Outcome], None] = _nobody
+    updates: bool = False
+    """The event was told before, and its documents now say more."""
+    spoken: Callable[[str | None, Outcome], None] | None = None
+    """In the place of `done`, where it is to be known through which number one speaks with the
+    resident: the id that the step of the event's alarm names."""
 
 
 @dataclass(slots=True)

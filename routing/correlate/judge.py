@@ -1,6 +1,6 @@
 """What an event rings, or why it does not: one rule after another, the first that knows decides."""
 
-from routing.correlate import clocks, lasting, objects, order
+from routing.correlate import calls, clocks, lasting, objects, order
 from routing.correlate.heard import Ring, Source
 from routing.correlate.muted import muted
 from routing.correlate.settings import HUB
@@ -48,8 +48,8 @@ def _known(
     if (held := _held_back(state, event, at)) is not None:
         return Ring(event.kind, None, held)
     if alarms:
-        reason = why or because(ReasonCode.KIND_RAISES, kind=event.kind)
-        return Ring(event.kind, treatment.severity, reason)
+        plain = (treatment.severity, why or because(ReasonCode.KIND_RAISES, kind=event.kind))
+        return Ring(event.kind, *(calls.urgency(state, event, source, at) or plain))
     return _observed(state, event, source.device, at)
 
 

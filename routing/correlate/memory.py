@@ -60,6 +60,8 @@ class Memory:
     """Alarm of many unknown devices to when those called last heard of its count."""
     unprotected: dict[str, Instant] = field(default_factory=dict)
     """Device that protects somebody and is silent, to since when."""
+    present: dict[str, Instant] = field(default_factory=dict)
+    """Room to when a panel told that somebody has entered it."""
     births: dict[str, tuple[Birth, ...]] = field(default_factory=dict)
     """scope|kind to the technical alarms of the last moments, `storm_events` of them at most."""
     incidents: dict[str, Incident] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from functools import singledispatch
 
 from routing import facts
 from routing import facts_correlate as own
+from routing.correlate.calls import room
 from routing.correlate.memory import Birth, Incident, Spoke, pair
 from routing.correlate.scope import is_incident, scopes
 from routing.correlate.settings import settings
@@ -19,6 +20,7 @@ from routing.watch import WatchKind
 
 CROSSINGS = frozenset({Kind.ZONE_LEFT, Kind.ZONE_ENTERED})
 STRANGE = frozenset({ReasonCode.DEVICE_NOT_REGISTERED, ReasonCode.MANY_STRANGERS})
+PRESENCE = frozenset({Kind.PRESENCE_ENTERED, Kind.PRESENCE_LEFT})
 TOLD_ONCE = frozenset({Kind.CLOCK_WRONG, Kind.LOCATION_OBJECTED})
 
 
@@ -50,6 +52,17 @@ def _(fact: facts.EventRecorded, state: State, at: Instant) -> None:
         _spoke(state, fact, fact.sequence, at)
     if fact.kind is Kind.MEDICATION_TAKEN:
         state.memory.taken[device] = at
+    if fact.kind in PRESENCE and not fact.history:
+        _presence(state, fact, device, at)
+
+
+def _presence(state: State, fact: facts.EventRecorded, device: str, at: Instant) -> None:
+    one = state.registry.devices[device]
+    here = room(fact.subject, None if one.exercise else one.resident)
+    if fact.kind is Kind.PRESENCE_ENTERED:
+        state.memory.present[here] = at
+    else:
+        state.memory.present.pop(here, None)
 
 
 def _spoke(state: State, fact: facts.EventRecorded, sequence: int, at: Instant) -> None:

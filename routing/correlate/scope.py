@@ -8,7 +8,10 @@ AREA, MAKER = "area:", "maker:"
 
 
 def scopes(registry: Registry, device: Device) -> tuple[str, ...]:
-    """Return the scopes a device's faults count in, the nearest first."""
+    """Return the scopes a device's faults count in, the nearest first; none for exercises, which
+    neither make a storm nor join a real one."""
+    if device.exercise:
+        return ()
     home = registry.residents.get(device.resident or "")
     unit = home.unit if home else device.unit
     area = (f"{AREA}{unit}",) if unit else ()

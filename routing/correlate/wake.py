@@ -12,6 +12,7 @@ from routing.event import derive_id
 from routing.facts import EventRecorded
 from routing.instant import Instant
 from routing.kinds import Kind
+from routing.locks.answer import silent
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import State
 from routing.unseen import call_on
@@ -35,6 +36,8 @@ def _answer(state: State, watch: Watch, at: Instant, hear: Hear) -> Iterator[fac
             yield from again.tell_held_back(state, watch.key)
         case WatchKind.UNSEEN:
             yield from call_on(state, watch.key)
+        case WatchKind.LOCK:
+            yield silent(state, watch.key)
         case WatchKind.DOSE_DUE:
             yield from doses.due(state, watch, at)
         case WatchKind.LOOK_DUE:

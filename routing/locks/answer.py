@@ -30,7 +30,7 @@ def answered(state: State, event: EventRecorded) -> tuple[Ended, ...] | None:
         late = run.outcome is LockOutcome.UNKNOWN
         code = ReasonCode.LOCK_ANSWERED_LATE if late else ReasonCode.LOCK_ANSWERED
         return (_ended(run, LockOutcome.OK, because(code)),)
-    why = because(ReasonCode.LOCK_SAYS_FAILED, code=event.code or event.kind)
+    why = because(ReasonCode.LOCK_SAYS_FAILED, says=event.code or event.kind)
     return (_ended(run, LockOutcome.FAILED, why),)
 
 
@@ -48,7 +48,5 @@ def _ended(run: LockRun, outcome: LockOutcome, why: Reason) -> Ended:
         "device": run.device,
     }
     if run.task:
-        return TaskLockEnded(
-            task=run.about, action=run.action, outcome=outcome, reason=why, **said
-        )
+        return TaskLockEnded(task=run.about, action=run.action, outcome=outcome, reason=why, **said)
     return LockEnded(alarm=run.about, action=run.action, outcome=outcome, reason=why, **said)

@@ -6,13 +6,14 @@ from routing.chain import policy_for
 from routing.duty import OpenDuty
 from routing.instant import Instant
 from routing.kinds import Category
+from routing.locks.act import DOORS, asked_for_task, not_for_task
 from routing.municipality import Role
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry, State
 from routing.targets import can_handle
-from routing.tasks import duty, facts
+from routing.tasks import duty, facts, look
 from routing.tasks.command import NewTask, TaskCommand
-from routing.tasks.life import TaskAction, TaskKind, TaskPhase, task_verdict
+from routing.tasks.life import TaskAction, TaskKind, TaskOutcome, TaskPhase, task_verdict
 from routing.tasks.make import Ids, task_id, unit_of
 from routing.tasks.offer import TaskDraft, may_take, next_in_turn, offer, page
 from routing.tasks.value import Task
@@ -25,7 +26,7 @@ def act(state: State, command: TaskCommand, at: Instant, ids: Ids) -> list[alarm
     making = command.action is TaskAction.MAKE
     name = task_id(ids, "hand", command.id) if making else command.task
     refused = _refusal(state, command, at)
-    done = [] if refused is not None else _done(state, command, at, name)
+    done = [] if refused is not None else _done(state, command, at, name, ids)
     ended = facts.TaskCommandEnded(
         command=command.id,
         task=name,
@@ -47,10 +48,18 @@ def _refusal(state: State, command: TaskCommand, at: Instant) -> Reason | None:
     if command.action is TaskAction.MAKE:
         return _cannot_make(state, command.new, person, at)
     task = state.book.tasks.get(command.task)
-    if task is None:
-        return because(ReasonCode.NO_SUCH_TASK)
-    too_late = duty.refusal(registry, task, person, command.action, at)
-    return too_late or _judged(registry, task, command)
+    return because(ReasonCode.NO_SUCH_TASK) if task is None else _of_task(state, task, command, at)
+
+
+def _of_task(state: State, task: Task, command: TaskCommand, at: Instant) -> Reason | None:
+    registry = state.registry
+    too_late = duty.refusal(registry, task, command.person, command.action, at)
+    wrong = too_late or _judged(registry, task, command)
+    if wrong is None and command.action in DOORS:
+        return not_for_task(state, task, command, at)
+    if wrong is None and command.action is TaskAction.VIEW:
+        return look.not_to_view(registry, task, at)
+    return wrong
 
 
 def _cannot_make(state: State, new: NewTask | None, person: str, at: Instant) -> Reason | None:
@@ -85,7 +94,7 @@ def _judged(registry: Registry, task: Task, command: TaskCommand) -> Reason | No
         return because(ReasonCode.ROLE_MAY_NOT)
     if action is TaskAction.DONE and command.outcome is None:
         return because(ReasonCode.OUTCOME_MISSING)
-    return None
+    return look.outcome_refused(task, command.outcome)
 
 
 def _lead_may(registry: Registry, person: str, judged: ReasonCode, action: TaskAction) -> bool:
@@ -103,13 +112,20 @@ def _may_cancel(registry: Registry, task: Task, person: str) -> bool:
     return person == task.maker or _is_lead(registry, person)
 
 
-def _done(state: State, command: TaskCommand, at: Instant, name: str) -> list[alarm_facts.AnyFact]:
+def _done(
+    state: State, command: TaskCommand, at: Instant, name: str, ids: Ids
+) -> list[alarm_facts.AnyFact]:
     if command.action is TaskAction.MAKE and command.new is not None:
         return [_made(state.registry, command.new, command.person, at, name)]
     draft = TaskDraft(state.book.tasks[name], at)
+    if command.action in DOORS:
+        return [asked_for_task(state, draft.task, command, at)]
     if draft.task.duty is not None and command.action is TaskAction.ACCEPT:
         return duty.taken(state, draft, draft.task.duty, command.person)
     _do(state.registry, draft, command)
+    if command.outcome is TaskOutcome.VISIT_NEEDED:
+        visit = task_id(ids, "after a look", name)
+        return [*draft.decided, look.visit(state.registry, draft.task, command.person, at, visit)]
     return [*draft.decided]
 
 
@@ -159,6 +175,9 @@ def _do(registry: Registry, draft: TaskDraft, command: TaskCommand) -> None:
             draft.add(facts.TaskCancelled(task=task.id, person=person, reason=why))
         case TaskAction.DONE if command.outcome is not None:
             draft.add(facts.TaskDone(task=task.id, person=person, outcome=command.outcome))
+        case TaskAction.VIEW:
+            resident = task.resident or ""
+            draft.add(facts.TaskViewed(task=task.id, person=person, resident=resident))
 
 
 def _refuse(registry: Registry, draft: TaskDraft, person: str) -> None:

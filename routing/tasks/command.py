@@ -48,3 +48,5 @@ class TaskCommand(
     outcome: TaskOutcome | None = None
     note: str | None = None
     """Free text for a document; the core does not read it."""
+    device: str | None = None
+    """Which of the home's locks; may be left out where there is one."""

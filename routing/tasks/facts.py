@@ -117,6 +117,14 @@ class TaskDone(TaskFact, kw_only=True, frozen=True, tag="task.done"):
     outcome: TaskOutcome
 
 
+class TaskViewed(TaskFact, kw_only=True, frozen=True, tag="task.viewed"):
+    """A person was given the link to look at the resident: the log of who looked, and when. What
+    they saw is with the viewer; nothing of it is here."""
+
+    person: str
+    resident: str
+
+
 class TaskOverdue(TaskFact, kw_only=True, frozen=True, tag="task.overdue"):
     """Its window has ended and it is not done; `due_at` is when somebody is told, if that has to
     wait for the morning."""
@@ -176,6 +184,7 @@ AnyTaskFact = (
     | TaskRefused
     | TaskReturned
     | TaskDone
+    | TaskViewed
     | TaskOverdue
     | TaskCancelled
     | TaskArchived

@@ -53,6 +53,11 @@ class TaskAction(StrEnum):
     """An owner cannot do it after all; it is offered again."""
     DONE = "done"
     CANCEL = "cancel"
+    UNLOCK = "unlock"
+    """The resident's door is opened from here, for whoever has the visit."""
+    LOCK = "lock"
+    VIEW = "view"
+    """The link to an outside viewer is opened, for whoever has the look."""
 
 
 class TaskOutcome(StrEnum):
@@ -62,6 +67,8 @@ class TaskOutcome(StrEnum):
     NOT_NEEDED = "not_needed"
     NOT_HOME = "not_home"
     NOT_POSSIBLE = "not_possible"
+    VISIT_NEEDED = "visit_needed"
+    """Of a look: somebody has to go there, and a visit is made of it."""
 
 
 LIVE = frozenset({TaskPhase.OPEN, TaskPhase.OFFERED, TaskPhase.ACCEPTED, TaskPhase.OVERDUE})
@@ -105,4 +112,6 @@ def task_verdict(phase: TaskPhase, action: TaskAction, *, owner: bool) -> TaskVe
     if action is TaskAction.GIVE_BACK:
         back = TaskPhase.OVERDUE if phase is TaskPhase.OVERDUE else TaskPhase.OFFERED
         return back if owner else ReasonCode.TASK_NOT_YOURS
+    if action in {TaskAction.UNLOCK, TaskAction.LOCK, TaskAction.VIEW}:
+        return phase if owner else ReasonCode.TASK_NOT_YOURS
     return _OWNER[action] if owner else _OTHERS[phase, action]

@@ -74,6 +74,8 @@ class TaskCare(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The window of a visit that a silent device asks for."""
     visit_severity: Severity = Severity.LOW
     visit_overdue: Severity | None = None
+    after_look_s: int = 1800
+    """The window of a visit that a look asks for; it is an alarm when nobody has gone by then."""
     rings_at_most: int = 5
     """So many tasks of one alarm ring; those of a storm beyond that are only listed."""
     offers: GapOffers = GapOffers()

@@ -19,6 +19,7 @@ from simulators.devicelog import DeviceLog
 from simulators.fleet import Fleet
 from simulators.hub_process import HubFailed
 from simulators.panel import feed
+from simulators.panel.cards import listed
 from simulators.panel.page import LANGUAGES, render
 from simulators.plan import Plan
 
@@ -52,7 +53,9 @@ class Panel:
         app = web.Application(middlewares=[self._guard])
         app.router.add_get("/", self._page)
         app.router.add_get("/events", self._events)
+        app.router.add_get("/devices", self._devices)
         app.router.add_post("/act", self._act)
+        app.router.add_post("/fault", self._fault)
         app.router.add_post("/phone", self._phone)
         app.router.add_static("/static", _STATIC)
         return app
@@ -75,7 +78,7 @@ class Panel:
             raise web.HTTPMisdirectedRequest(text="Open the URL that the demo printed.")
         if not self._has_key(request):
             raise web.HTTPForbidden(text="Open the URL that the demo printed: it has a key.")
-        if request.method == "POST":
+        if request.method == "POST" and not self._is_script(request):
             self._refuse_strangers(request)
         response = await handler(request)
         if not response.prepared:
@@ -84,7 +87,12 @@ class Panel:
 
     def _has_key(self, request: web.Request) -> bool:
         given = request.query.get("key") or request.cookies.get(_COOKIE, "")
-        return hmac.compare_digest(given.encode(), self._key.encode())
+        return self._is_script(request) or hmac.compare_digest(given.encode(), self._key.encode())
+
+    def _is_script(self, request: web.Request) -> bool:
+        """Whether the key stands in a header, where no foreign page can put it."""
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        return kind == "Bearer" and hmac.compare_digest(given.encode(), self._key.encode())
 
     def _refuse_strangers(self, request: web.Request) -> None:
         if request.headers.get("Origin") != self._origin:
@@ -107,7 +115,7 @@ class Panel:
         language = request.query.get("lang") or request.cookies.get("lang", LANGUAGES[0])
         if language not in LANGUAGES:
             language = LANGUAGES[0]
-        text = render(language, self._plan, self._fleet.actions, self._hub_web)
+        text = render(language, self._plan, self._fleet, self._hub_web)
         response = web.Response(text=text, content_type="text/html")
         response.set_cookie(_COOKIE, self._key, httponly=True, samesite="Strict")
         response.set_cookie("lang", language, samesite="Strict")
@@ -116,11 +124,25 @@ class Panel:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         return await feed.stream(request, self._log, self._fleet.names, self._ending)
 
+    async def _devices(self, request: web.Request) -> web.Response:
+        return web.json_response({"devices": listed(self._plan, self._fleet)})
+
+    async def _fault(self, request: web.Request) -> web.Response:
+        wish = await _wish(request, "device", "fault", "state")
+        if wish["fault"] not in self._fleet.faults_of(wish["device"]):
+            raise web.HTTPNotFound(text="That cannot go wrong with this device.")
+        if wish["state"] not in {"on", "off"}:
+            raise web.HTTPBadRequest(text="Send `state` as on or off.")
+        await self._fleet.set_fault(wish["device"], wish["fault"], on=wish["state"] == "on")
+        return web.json_response({"wrong": self._fleet.wrong[wish["device"]]})
+
     async def _act(self, request: web.Request) -> web.Response:
         wish = await _wish(request, "device", "action")
-        act = self._fleet.actions.get(wish["device"], {}).get(wish["action"])
+        act = self._fleet.act(wish["device"], wish["action"])
         if act is None:
             raise web.HTTPNotFound(text="No device can do that.")
+        if "off" in self._fleet.wrong[wish["device"]]:
+            raise web.HTTPConflict(text="The device is switched off.")
         answer = await act()
         return web.json_response(
             {"accepted": answer.accepted, "ms": round(answer.ms, 1), "detail": answer.detail}

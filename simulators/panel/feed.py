@@ -10,7 +10,7 @@ from simulators.devicelog import DeviceLog, Entry
 
 _QUEUE = 256
 """Entries a slow page may be behind; the oldest are left out then: this is a show, not a record."""
-_HIDDEN = {"heartbeat", "report", "sync_clock", "register", "connect"}
+_HIDDEN = {"heartbeat", "report", "sync_clock", "register", "connect", "alive"}
 """What devices do by themselves, all the time."""
 
 

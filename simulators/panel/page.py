@@ -1,19 +1,28 @@
 """The page as HTML, in the language asked for."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from simulators.fleet import Fleet
+from simulators.panel.cards import URGENT, rooms
 from simulators.plan import Plan
 
 LANGUAGES = ("nb", "nn", "en")
 _HERE = Path(__file__).parent
-_URGENT = {"press", "fall", "sos", "miss", "leave_zone"}
-"""What calls people: drawn with weight."""
+_LOOKS_LIKE = {
+    **dict.fromkeys(("gt06", "teltonika", "h02", "watch"), "gps"),
+    "nuki": "lock",
+    "seat": "device",
+}
+_LOOKS_LIKE |= dict.fromkeys(("nurse", "ward", "lorabutton"), "button") | {"loradoor": "door"}
+_LOOKS_LIKE |= dict.fromkeys(("phone", "owntracks"), "mobile")
+"""Families that are drawn as another one."""
 
 
 @cache
@@ -25,7 +34,7 @@ def texts(language: str) -> Mapping[str, Any]:
     return found
 
 
-def render(language: str, plan: Plan, actions: Mapping[str, Iterable[str]], hub_web: str) -> str:
+def render(language: str, plan: Plan, fleet: Fleet, hub_web: str) -> str:
     """The whole page; every text comes from the catalogue or the municipality file."""
     return (
         _environment()
@@ -35,12 +44,25 @@ def render(language: str, plan: Plan, actions: Mapping[str, Iterable[str]], hub_
             language=language,
             languages=[(code, texts(code)["language"]) for code in LANGUAGES],
             plan=plan,
-            actions=actions,
-            urgent=_URGENT,
+            rooms=rooms(plan, fleet),
+            urgent=URGENT,
+            icon=_icon,
             hub_web=hub_web,
             texts_json=json.dumps(texts(language), ensure_ascii=False),
         )
     )
+
+
+def _icon(family: str) -> str:
+    """Return the drawing of a family; a plain device where it has none of its own."""
+    name = _LOOKS_LIKE.get(family, family)
+    return name if name in _drawn() else "device"
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    text = (_HERE / "static" / "icons.svg").read_text(encoding="utf-8")
+    return frozenset(re.findall(r'<symbol id="([a-z0-9]+)"', text))
 
 
 @cache

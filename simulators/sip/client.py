@@ -10,11 +10,12 @@ import random
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from simulators.faults import Link
 from simulators.sip import digest
 from simulators.sip.text import SipText, answer
-from simulators.sip.wire import WIRES
+from simulators.sip.wire import wire_to
 
 _CHALLENGED = {
     401: ("www-authenticate", "authorization"),
@@ -43,6 +44,8 @@ class Receiver:
     port: int
     transport: str = "udp"
     user: str = "arc"
+    trust: Path | None = None
+    """PEM file of the authority that the unit believes over TLS."""
 
 
 class SipClient:
@@ -64,7 +67,9 @@ class SipClient:
         self._link = link
         self._on_body = on_body
         self._timers = timers or SipTimers()
-        self._wire = WIRES[receiver.transport](receiver.host, receiver.port, self._heard)
+        self._wire = wire_to(
+            receiver.transport, receiver.host, receiver.port, self._heard, receiver.trust
+        )
         self._waiting: dict[str, asyncio.Future[SipText]] = {}
         self._provisional: set[str] = set()
         self._answered: OrderedDict[str, bytes] = OrderedDict()

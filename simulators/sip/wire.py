@@ -1,7 +1,9 @@
-"""The unit's socket: UDP, or TCP that is opened again when it was lost."""
+"""The unit's socket: UDP, or TCP or TLS that is opened again when it was lost."""
 
 import asyncio
+import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from simulators.sip.text import Framer, SipText, read
@@ -14,7 +16,7 @@ class Wire(Protocol):
 
     reliable: bool
     name: str
-    """`UDP` or `TCP`, as the Via header says it."""
+    """`UDP`, `TCP` or `TLS`, as the Via header says it."""
 
     async def open(self) -> None:
         """Make it usable; OSError when the receiver cannot be reached."""
@@ -72,18 +74,23 @@ class TcpWire(asyncio.Protocol):
     """A stream to one receiver."""
 
     reliable = True
-    name = "TCP"
 
-    def __init__(self, host: str, port: int, heard: Heard) -> None:
+    def __init__(
+        self, host: str, port: int, heard: Heard, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.name = "TCP" if tls is None else "TLS"
         self._remote = (host, port)
         self._heard = heard
+        self._tls = tls
         self._framer = Framer()
         self._transport: asyncio.Transport | None = None
 
     async def open(self) -> None:
         if self._transport is None:
             loop = asyncio.get_running_loop()
-            self._transport, _ = await loop.create_connection(lambda: self, *self._remote)
+            self._transport, _ = await loop.create_connection(
+                lambda: self, *self._remote, ssl=self._tls
+            )
 
     def local(self) -> tuple[str, int]:
         if self._transport is None:
@@ -108,4 +115,10 @@ class TcpWire(asyncio.Protocol):
         self._framer = Framer()
 
 
-WIRES: dict[str, type[UdpWire] | type[TcpWire]] = {"udp": UdpWire, "tcp": TcpWire}
+def wire_to(transport: str, host: str, port: int, heard: Heard, trust: Path | None) -> Wire:
+    """Return the unit's way to a receiver by `udp`, `tcp` or `tls`; over TLS it believes only what
+    the authority in the file `trust` has signed, or with none what this machine believes."""
+    if transport == "udp":
+        return UdpWire(host, port, heard)
+    tls = ssl.create_default_context(cafile=trust) if transport == "tls" else None
+    return TcpWire(host, port, heard, tls)

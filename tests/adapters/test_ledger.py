@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 
 from adapters.ev07b import tell as ev07b_tell
+from adapters.gt06 import tell as gt06_tell
+from adapters.h02 import tell as h02_tell
 from adapters.ledger import LEDGER, Done, Exempt, Rule, render
 from adapters.levels import REDELIVERY
+from adapters.lorawan import falls as lorawan_falls
+from adapters.osmand import tell as osmand_tell
+from adapters.owntracks import session as owntracks_session
 from adapters.scaip import memory as scaip_memory
+from adapters.setracker import tell as setracker_tell
+from adapters.sia_dc09 import tell as sia_dc09_tell
+from adapters.teltonika import tell as teltonika_tell
 from routing.evolve import EVENTS_REMEMBERED
 from routing.instant import SECOND
 
@@ -22,7 +30,25 @@ ENTRIES = [
 
 
 def test_every_adapter_answers_for_every_rule() -> None:
-    assert set(LEDGER) == {"scaip", "ev07b", "zigbee2mqtt", "webhook", "generic"}
+    assert set(LEDGER) == {
+        "scaip",
+        "sia-dc09",
+        "espa444",
+        "espax",
+        "ev07b",
+        "gt06",
+        "teltonika",
+        "setracker",
+        "h02",
+        "osmand",
+        "owntracks",
+        "zigbee2mqtt",
+        "lorawan",
+        "nuki",
+        "webhook",
+        "generic",
+        "generic-http",
+    }
     assert [protocol for protocol, row in LEDGER.items() if set(row) != set(Rule)] == []
 
 
@@ -36,7 +62,11 @@ def test_an_entry_has_a_test_or_a_reason(entry: Done | Exempt) -> None:
 
 
 def test_the_hub_remembers_events_for_as_long_as_any_window() -> None:
-    windows = (scaip_memory.WINDOW, ev07b_tell.WINDOW, REDELIVERY, 3600 * SECOND)
+    gps = (ev07b_tell.WINDOW, gt06_tell.WINDOW, teltonika_tell.WINDOW)
+    windows = (scaip_memory.WINDOW, sia_dc09_tell.WINDOW, *gps, REDELIVERY, 3600 * SECOND)
+    windows = (*windows, lorawan_falls.WINDOW)
+    more_gps = (setracker_tell.WINDOW, h02_tell.WINDOW, osmand_tell.WINDOW)
+    windows = (*windows, *more_gps, owntracks_session.WINDOW)
     assert max(windows) <= EVENTS_REMEMBERED
 
 

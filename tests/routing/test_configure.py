@@ -17,8 +17,8 @@ def test_an_owner_who_is_removed_loses_the_alarm_and_is_not_called_again() -> No
     assert story.configure(remove=[("person", "anna")]) == [
         "removed anna",
         "reopened from anna",
-        "step 2.0 60s: berit@webhook-1 (lease_lapsed)",
-        "paged lea@webhook-1 (lead_told_lapsed)",
+        "step 2.0 60s: berit@webhook-1 (owner_left)",
+        "paged lea@webhook-1 (lead_told_left)",
     ]
 
 
@@ -35,7 +35,7 @@ def test_the_chain_that_follows_is_of_the_new_configuration() -> None:
     assert told[2:5] == [
         "reopened from anna",
         "skipped 2.0",
-        "step 2.1 90s: carl@webhook-1 (lease_lapsed)",
+        "step 2.1 90s: carl@webhook-1 (owner_left)",
     ]
 
 

@@ -33,6 +33,7 @@ BY_THE_OWNER: dict[Phase, tuple[Verdict, ...]] = {
     R: (R,   YOURS, YOURS, PAST,  R,     C),
     C: (C,   OVER,  OVER,  OVER,  OVER,  OVER),
 }  # fmt: skip
+DOORS = (Action.UNLOCK, Action.LOCK)
 BY_ANOTHER: dict[Phase, tuple[Verdict, ...]] = {
     L: (L,   A,     L,     W,     R,     FIRST),
     A: (A,   TAKEN, TAKEN, TAKEN, TAKEN, OTHERS),
@@ -56,6 +57,14 @@ MORE_BY_ANOTHER: dict[Phase, tuple[Verdict, ...]] = {
     R: (OTHERS,   A,        OTHERS, R,       R,       OTHERS, R,    R,   R,   PAST, OPEN),
     C: (OVER,     OVER,     OVER,   OVER,    OVER,    OVER,   OVER, C,   C,   OVER, L),
 }  # fmt: skip
+DOORS_BY_ANYBODY: dict[Phase, tuple[Verdict, ...]] = {
+    # That it is the owner or a helper is asked where the alarm is known.
+    L: (FIRST, FIRST),
+    A: (A, A),
+    W: (W, W),
+    R: (R, R),
+    C: (OVER, OVER),
+}
 TABLE = [
     (phase, action, owner, expected)
     for owner, actions, rows in (
@@ -63,6 +72,8 @@ TABLE = [
         (False, ACTIONS, BY_ANOTHER),
         (True, MORE, MORE_BY_THE_OWNER),
         (False, MORE, MORE_BY_ANOTHER),
+        (True, DOORS, DOORS_BY_ANYBODY),
+        (False, DOORS, DOORS_BY_ANYBODY),
     )
     for phase, row in rows.items()
     for action, expected in zip(actions, row, strict=True)
@@ -79,7 +90,7 @@ def test_every_phase_with_every_action(
 def test_the_table_is_whole() -> None:
     asked = {(phase, action, owner) for phase, action, owner, _ in TABLE}
     assert asked == {(p, a, o) for p in Phase for a in Action for o in (True, False)}
-    assert len(TABLE) == 170
+    assert len(TABLE) == 190
 
 
 def test_the_document_is_made_from_the_tables() -> None:

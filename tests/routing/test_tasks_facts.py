@@ -49,6 +49,7 @@ EVERY: list[AnyFact] = [
                 visit_within_s=7200,
                 visit_severity=Severity.MEDIUM,
                 visit_overdue=Severity.LOW,
+                after_look_s=900,
                 rings_at_most=3,
                 offers=GapOffers(
                     automatic=True,
@@ -66,6 +67,7 @@ EVERY: list[AnyFact] = [
         item=Resident(
             id="rolf",
             unit="north",
+            supervised_until=7,
             visits=(
                 VisitPlan(
                     id="morning",
@@ -131,6 +133,7 @@ EVERY: list[AnyFact] = [
     own.TaskRefused(task="t1", person="anna"),
     own.TaskReturned(task="t1", person="anna", reason=WHY),
     own.TaskDone(task="t1", person="anna", outcome=TaskOutcome.NOT_HOME),
+    own.TaskViewed(task="t1", person="anna", resident="rolf"),
     own.TaskOverdue(task="t1", pages=PAGES, due_at=4, alarm="a2", reason=WHY),
     own.TaskCancelled(task="t1", person=None, reason=WHY),
     own.TaskArchived(task="t1"),

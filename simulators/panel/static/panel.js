@@ -17,6 +17,7 @@ async function post(path, wish) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(wish),
   });
+  if (response.status === 409) throw new Error(texts.off_said);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.json();
 }
@@ -29,7 +30,7 @@ function write(entry) {
   const what = document.createElement("span");
   const result = document.createElement("strong");
   result.textContent = texts.what[entry.what] ?? entry.what;
-  const device = texts.families[entry.device] ?? entry.device;
+  const device = document.getElementById(`name-${entry.device}`)?.textContent ?? entry.device;
   what.append(`${device}: ${texts.actions[entry.action] ?? entry.action} – `, result);
   if (entry.detail && line.dataset.tone !== "plain") what.append(` (${entry.detail})`);
   const ms = document.createElement("span");
@@ -62,6 +63,25 @@ async function press(button) {
   }
 }
 
+async function setFault(button) {
+  const { device } = button.closest("[data-device]").dataset;
+  const { fault } = button.dataset;
+  const state = button.getAttribute("aria-pressed") === "true" ? "off" : "on";
+  button.setAttribute("aria-busy", "true");
+  try {
+    const { wrong } = await post("/fault", { device, fault, state });
+    for (const one of button.parentElement.children) {
+      one.setAttribute("aria-pressed", String(wrong.includes(one.dataset.fault)));
+    }
+  } catch (problem) {
+    const entry = { device, action: texts.faults[fault] ?? fault, what: "refused", ms: null, detail: problem.message };
+    write(entry);
+    showOnCard(entry);
+  } finally {
+    button.removeAttribute("aria-busy");
+  }
+}
+
 async function pickUpPhone() {
   phoneProblem.hidden = true;
   try {
@@ -86,6 +106,9 @@ function show(view) {
 
 for (const button of document.querySelectorAll("[data-action]")) {
   button.addEventListener("click", () => press(button));
+}
+for (const button of document.querySelectorAll("[data-fault]")) {
+  button.addEventListener("click", () => setFault(button));
 }
 for (const button of document.querySelectorAll("[data-show]")) {
   button.addEventListener("click", () => show(button.dataset.show));

@@ -158,3 +158,35 @@ def test_any_octets_are_survived(payload: bytes, retained: bool) -> None:
     assert bool(events) == bool(payload)
     for event in events:
         assert Event.parse(event.to_json()) == event
+
+
+LIST = {
+    "topic": "gate/up",
+    "says": "level",
+    "mapping": {
+        "each": "doors",
+        "device": "id",
+        "kind_from": "open",
+        "kinds": {"true": "door.opened", "false": "door.closed"},
+    },
+}
+
+
+def test_the_items_of_a_list_are_read_one_by_one() -> None:
+    broker = Broker(LIST)
+    first = broker.send("gate/up", {"doors": [{"id": 1, "open": True}, {"id": 2, "open": False}]})
+    then = broker.send("gate/up", {"doors": [{"id": 1, "open": True}, {"id": 2, "open": True}]})
+    assert [(str(event.type), event.subject) for event in (*first, *then)] == [
+        ("door.opened", "mqtt:1"),
+        ("door.closed", "mqtt:2"),
+        ("device.alive", "mqtt:1"),
+        ("door.opened", "mqtt:2"),
+    ]
+    assert len({event.id for event in (*first, *then)}) == 4
+
+
+@pytest.mark.parametrize(("doors", "kinds"), [(None, 1), ([], 1), ([{"id": 1}] * 101, 101)])
+def test_a_list_that_is_missing_or_too_long_is_visible(doors: object, kinds: int) -> None:
+    events = Broker(LIST).send("gate/up", {"doors": doors})
+    assert [event.type for event in events].count(Kind.FRAME_UNDECODABLE) == 1
+    assert len(events) == kinds

@@ -36,7 +36,7 @@ def test_a_press_is_accepted_then_answered_by_a_new_message_after_the_commit() -
 
     answer = session.confirm(event.id, Outcome.DURABLE, T0 + SECOND)
     assert starts(answer) == ["MESSAGE sip:10149471@192.0.2.10:5070 SIP/2.0"]
-    assert mrs(answer) == ["<mrs><ref>1193308443</ref><snu>0</snu></mrs>"]
+    assert mrs(answer) == ["<mrs><ref>1193308443</ref><snu>0</snu><mre>0</mre></mrs>"]
     text = sends(answer)[0].decode()
     assert "\r\nFrom: <sip:arc@example.org>;tag=" in text
     assert "\r\nTo: <sip:10149471@example.org>\r\n" in text
@@ -52,13 +52,18 @@ def test_the_response_names_what_was_seen_of_the_sender() -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "snu"), [(Outcome.DURABLE, 0), (Outcome.BUSY, 6), (Outcome.FAILED, 5)]
+    ("outcome", "said"),
+    [
+        (Outcome.DURABLE, "<snu>0</snu><mre>0</mre>"),
+        (Outcome.BUSY, "<snu>6</snu>"),
+        (Outcome.FAILED, "<snu>5</snu>"),
+    ],
 )
-def test_outcomes(outcome: Outcome, snu: int) -> None:
+def test_outcomes(outcome: Outcome, said: str) -> None:
     session = make()
     (event,) = events(session.receive(UDP, sip(), T0))
     assert mrs(session.confirm(event.id, outcome, T0)) == [
-        f"<mrs><ref>1193308443</ref><snu>{snu}</snu></mrs>"
+        f"<mrs><ref>1193308443</ref>{said}</mrs>"
     ]
     assert session.confirm(event.id, Outcome.DURABLE, T0) == []
 
@@ -75,7 +80,7 @@ def test_hold_in_time_then_a_late_confirmation_answers_the_resend_at_once() -> N
     assert session.confirm(event.id, Outcome.DURABLE, T0 + 6 * SECOND) == []
     resent = session.receive(UDP, sip(branch="z9hG4bK2", cseq=2), T0 + 12 * SECOND)
     assert events(resent) == []
-    assert mrs(resent) == ["<mrs><ref>1193308443</ref><snu>0</snu></mrs>"]
+    assert mrs(resent) == ["<mrs><ref>1193308443</ref><snu>0</snu><mre>0</mre></mrs>"]
 
 
 def test_a_resend_that_nobody_confirmed_is_emitted_again_as_the_same_press() -> None:
@@ -141,7 +146,7 @@ def test_fragments_ring_on_the_first_and_join_later(rest: dict[str, str]) -> Non
     (event,) = events(outputs)
     assert (event.id, event.type) == (first, Kind.HELP_PRESSED)
     assert mrs(session.confirm(first, Outcome.DURABLE, T0 + SECOND)) == [
-        "<mrs><ref>A1</ref><snu>0</snu></mrs>"
+        "<mrs><ref>A1</ref><snu>0</snu><mre>0</mre></mrs>"
     ]
 
 
@@ -154,7 +159,7 @@ def test_the_dialect_is_answered_in_the_200_that_waited() -> None:
     (event,) = events(outputs)
     answer = session.confirm(event.id, Outcome.DURABLE, T0 + SECOND)
     assert starts(answer) == ["SIP/2.0 200 OK"]
-    assert mrs(answer) == ["<mrs><ref>d1</ref><snu>0</snu></mrs>"]
+    assert mrs(answer) == ["<mrs><ref>d1</ref><snu>0</snu><mre>0</mre></mrs>"]
     assert session.receive(UDP, request, T0 + 2 * SECOND) == answer
 
 

@@ -48,6 +48,16 @@ KINDS = [
     ({"dty": "3", "stc": "10", "mty": "RE"}, "help.cancelled"),
     ({"dty": "23", "stc": "9", "mty": "RE"}, "smoke.cleared"),
     ({"dty": "3", "stc": "16", "mty": "RE"}, "battery.ok"),
+    ({"dty": "12", "stc": "9", "mty": "RE"}, "bed.returned"),
+    ({"dty": "14", "stc": "9", "mty": "RE"}, "door.closed"),
+    ({"dty": "14", "stc": "77", "mty": "RE"}, "door.closed"),
+    ({"dty": "3", "mty": "RE"}, "help.cancelled"),
+    ({"dty": "3", "stc": "92", "mty": "RE"}, "help.cancelled"),
+    ({"dty": "2", "stc": "901", "mty": "RE"}, "code.unknown"),
+    ({"dty": "2", "stc": "86", "mty": "RE"}, "mains.restored"),
+    ({"dty": "42", "stc": "67"}, "device.fault"),
+    ({"dty": "44", "stc": "9"}, "help.automatic"),
+    ({"dty": "51", "stc": "0010"}, "help.pressed"),
     ({"dty": "3", "stc": "10", "mty": "pi"}, "device.alive"),
     ({"dty": "3", "stc": "10", "mty": "??"}, "help.pressed"),
 ]
@@ -117,7 +127,6 @@ def test_encodings_do_not_cost_the_alarm(body: bytes) -> None:
         ("<mrq><ref>R</ref><cid>1</cid><stc>16</stc></mrq>", 7, "frame.undecodable"),
         ("<mrq><ref>R</ref><cid>1</cid><dty>3</dty><stc>ab</stc></mrq>", 3, "code.unknown"),
         ("<mrq><ref>R</ref><cid>1</cid><dty>3</dty>", 2, "frame.undecodable"),
-        ("<mrs><ref>R</ref><snu>0</snu></mrs>", 2, "frame.undecodable"),
         ("", 2, "frame.undecodable"),
         ("<a>" * 20_000, 2, "frame.undecodable"),
         ('<?xml version="1.0" encoding="nonsense"?><mrq/>', 2, "frame.undecodable"),
@@ -153,5 +162,5 @@ def test_a_press_that_breaks_a_length_rule_is_still_a_press(body: str) -> None:
 
 def test_the_reference_is_escaped_in_the_answer() -> None:
     assert decode(mrq(ref="a&lt;b").encode(), T0).reply == (
-        b"<mrs><ref>a&lt;b</ref><snu>0</snu></mrs>"
+        b"<mrs><ref>a&lt;b</ref><snu>0</snu><mre>0</mre></mrs>"
     )

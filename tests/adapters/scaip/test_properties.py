@@ -68,6 +68,14 @@ def test_any_retransmission_pattern_is_one_press(pattern: list[tuple[int, int, b
 
 FRAMES = [
     sip(),
+    sip(
+        mrq(mty="IN", stc="10", ame="1", crd="gsm:1", lte="Bath", hbo="001").replace(
+            "</mrq>",
+            "<lge><geo>67.28,14.405</geo><tim>1</tim><gga>$GPGGA,1,6716.8,N,01424.3,E,1,8,1,4,M,3,M,,"
+            "</gga></lge></mrq>",
+        ),
+        branch="z9hG4bK6",
+    ),
     sip("<scaip><cid>+1</cid><dty>4</dty><stc>10</stc><ref>d1</ref></scaip>", branch="z9hG4bK5"),
     sip(
         "",

@@ -191,10 +191,20 @@ def test_a_full_registrar_gives_up_the_oldest_unproven_then_refuses() -> None:
 def test_a_proven_contact_serves_when_the_connection_has_gone() -> None:
     registrar = Registrar(ScaipConfig(secret=SECRET), {})
     registrar.register(UDP, _request("a"), True, T0)
-    assert registrar.fallback("a", T0) == ("udp:192.0.2.10:5060", "sip:a@192.0.2.10")
-    assert registrar.fallback("a", T0 + 3_600 * SECOND) is None
+    assert registrar.fallback("a", False, T0) == ("udp:192.0.2.10:5060", "sip:a@192.0.2.10")
+    assert registrar.fallback("a", False, T0 + 3_600 * SECOND) is None
     registrar.register(UDP, _request("b"), False, T0)
-    assert registrar.fallback("b", T0) is None
+    assert registrar.fallback("b", False, T0) is None
+
+
+def test_what_was_asked_over_tls_is_not_answered_in_the_clear() -> None:
+    registrar = Registrar(ScaipConfig(secret=SECRET), {})
+    registrar.register("tls:192.0.2.10:40112#1", _request("a"), True, T0)
+    registrar.register(TCP, _request("a"), True, T0)
+    found = registrar.fallback("a", True, T0)
+    assert found is None or found[0].startswith("tls:")
+    registrar.closed("tls:192.0.2.10:40112#1")
+    assert registrar.fallback("a", True, T0) is None
 
 
 def test_expired_contacts_are_swept() -> None:

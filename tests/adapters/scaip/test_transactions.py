@@ -108,7 +108,7 @@ def test_a_forgotten_transaction_is_a_resend_of_the_same_event() -> None:
     session.receive(UDP, sip(mrq(ref="A2", stc="10"), branch="z9hG4bK2"), T0)
     again = session.receive(UDP, sip(mrq(ref="A1", stc="10"), branch="z9hG4bK1"), T0 + 1)
     assert events(again) == []
-    assert mrs(again) == ["<mrs><ref>A1</ref><snu>0</snu></mrs>"]
+    assert mrs(again) == ["<mrs><ref>A1</ref><snu>0</snu><mre>0</mre></mrs>"]
 
 
 def test_the_answer_to_a_closed_connection_waits_for_the_resend() -> None:
@@ -121,4 +121,4 @@ def test_the_answer_to_a_closed_connection_waits_for_the_resend() -> None:
     session.opened(again, T0)
     outputs = session.receive(again, sip(transport="TCP"), T0 + SECOND)
     assert events(outputs) == []
-    assert mrs(outputs) == ["<mrs><ref>1193308443</ref><snu>0</snu></mrs>"]
+    assert mrs(outputs) == ["<mrs><ref>1193308443</ref><snu>0</snu><mre>0</mre></mrs>"]

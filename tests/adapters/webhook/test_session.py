@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mapping import Mapping
-from adapters.session import Accepted, Answer
+from adapters.session import Accepted, Answer, Call
 from adapters.webhook import WebhookConfig, WebhookSession, decode
 from adapters.webhook.config import DISPENSER_EXAMPLE
 from routing.event import Event
@@ -42,7 +42,7 @@ def post(
         "webhook-timestamp": seconds,
         "webhook-signature": "v1," + base64.b64encode(mac).decode(),
     }
-    return webhook.request(headers, body, at)
+    return webhook.request(Call(headers, body), at)
 
 
 def events(answer: Accepted | Answer) -> list[Event]:
@@ -61,13 +61,19 @@ def test_a_known_datapoint_says_what_its_description_says(row: dict[str, Any]) -
 
 
 def test_an_unsigned_post_is_refused_and_no_event() -> None:
-    answer = session().request({}, json.dumps(MISSED).encode(), AT)
+    answer = session().request(Call({}, json.dumps(MISSED).encode()), AT)
     assert isinstance(answer, Answer)
     assert answer.status == 401
 
 
+def test_a_signed_post_to_another_address_is_refused() -> None:
+    answer = session().request(Call({}, b"{}", path="other"), AT)
+    assert isinstance(answer, Answer)
+    assert answer.status == 404
+
+
 def test_a_body_over_the_limit_is_refused() -> None:
-    answer = session().request({}, b" " * (256 * 1024 + 1), AT)
+    answer = session().request(Call({}, b" " * (256 * 1024 + 1)), AT)
     assert isinstance(answer, Answer)
     assert answer.status == 413
 

@@ -233,7 +233,7 @@ json_values = st.recursive(
     max_leaves=5,
 )
 names = st.sampled_from(
-    ["contact", "smoke", "lock_state", "state", "action", "battery", "occupancy", "linkquality"]
+    ["contact", "smoke", "lock_state", "state", "action", "battery", "occupancy", "self_test"]
 )
 parts = st.text(
     st.characters(exclude_characters="+#\0/", categories=("L", "N", "P", "Zs")), min_size=1
