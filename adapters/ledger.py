@@ -5,8 +5,17 @@ reason. `docs/devices/ledger.md` is `render()`; `tests/adapters/test_ledger.py` 
 
 from collections.abc import Mapping
 
+from adapters.espa444.ledger import ESPA444
+from adapters.espax.ledger import ESPAX
+from adapters.generic_http.ledger import GENERIC_HTTP
 from adapters.gt06.ledger import GT06
+from adapters.h02.ledger import H02
+from adapters.lorawan.ledger import LORAWAN
+from adapters.nuki.ledger import NUKI
+from adapters.osmand.ledger import OSMAND
+from adapters.owntracks.ledger import OWNTRACKS
 from adapters.rules import Done, Exempt, Row, Rule
+from adapters.setracker.ledger import SETRACKER
 from adapters.sia_dc09.ledger import SIA_DC09
 from adapters.teltonika.ledger import TELTONIKA
 
@@ -23,7 +32,7 @@ _SCAIP: Row = {
         "scaip/test_conversation.py::test_after_half_an_hour_the_same_reference_is_a_new_press",
     ),
     Rule.UNKNOWN: Done(
-        "the code is carried; a body that is no XML is an event",
+        "the code is carried, or means what is configured; a body that is no XML is an event",
         "scaip/test_meaning.py::test_an_unknown_code_is_carried",
     ),
     Rule.SILENCE: Done(
@@ -195,12 +204,21 @@ _GENERIC: Row = {
 LEDGER: Mapping[str, Row] = {
     "scaip": _SCAIP,
     "sia-dc09": SIA_DC09,
+    "espa444": ESPA444,
+    "espax": ESPAX,
     "ev07b": _EV07B,
     "gt06": GT06,
     "teltonika": TELTONIKA,
+    "setracker": SETRACKER,
+    "h02": H02,
+    "osmand": OSMAND,
+    "owntracks": OWNTRACKS,
     "zigbee2mqtt": _ZIGBEE2MQTT,
+    "lorawan": LORAWAN,
+    "nuki": NUKI,
     "webhook": _WEBHOOK,
     "generic": _GENERIC,
+    "generic-http": GENERIC_HTTP,
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from adapters.anonymous import Anonymise
 from adapters.decoded import Decoded
 from adapters.listener import Listener
 from adapters.session import RequestSession, TopicSession, WireSession
@@ -27,6 +28,8 @@ class Site:
     host: str = "127.0.0.1"
     port: int = 0
     """The address that devices know the listener by."""
+    tls: tuple[str, int] | None = None
+    """The same over TLS, where it listens so."""
     connections: int = 1000
     """How many stream connections it holds at most."""
 
@@ -58,6 +61,12 @@ class _Protocol(Generic[Config]):
     """The shape of a mapping file, where the protocol is read by one."""
     subjects: str = field(default="", kw_only=True)
     """What event subjects begin with; the protocol's name when nothing is said."""
+    explain: Callable[[Payload], Sequence[str]] | None = field(default=None, kw_only=True)
+    """What a mapping finds in a payload and what it leaves, in words, line by line."""
+    anonymise: Anonymise | None = field(default=None, kw_only=True)
+    """Makes captured payloads anonymous; without it a session cannot be recorded."""
+    told: bool = field(default=False, kw_only=True)
+    """Whether its devices can be told something: its sessions are `ToldWire` or `ToldTopics`."""
 
     @property
     def name(self) -> str:
@@ -79,6 +88,8 @@ class Wire(_Protocol[Config]):
     udp: int | None = None
     tcp: int | None = None
     """The usual ports, on loopback."""
+    tls: int | None = None
+    """The usual port over TLS, which is bound where the settings name a certificate."""
     binary: bool = False
     """True when frames are octets: text is then no frame, and hex digits in a file are meant."""
 
@@ -97,6 +108,8 @@ class Request(_Protocol[Config]):
     """Devices, or their makers' clouds, that call over HTTP."""
 
     session: Callable[[Config, Site], RequestSession]
+    methods: tuple[str, ...] = field(default=("POST",), kw_only=True)
+    """The HTTP methods that it is called by."""
 
 
 Protocol = Wire[Any] | Topic[Any] | Request[Any]

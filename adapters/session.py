@@ -8,7 +8,7 @@ devices reach us in three ways:
 - `WireSession`     sockets: SCAIP over SIP, EV-07B (`adapters/bridge/sockets.py`)
 - `TopicSession`    MQTT of the device side: Zigbee2MQTT, generic mapping
 (`adapters/bridge/topics.py`)
-- `RequestSession`  HTTP: signed webhook (`adapters/bridge/requests.py`)
+- `RequestSession`  HTTP: signed webhook, OsmAnd (`adapters/bridge/requests.py`)
 
 A session never raises for what a peer sends: bad input is an output (a reply, or an event of kind
 `frame.undecodable` / `code.unknown`), because nothing is dropped (invariant 3).
@@ -24,7 +24,8 @@ from routing.instant import Instant
 from routing.to_device import ToDevice
 
 Peer = str
-"""`udp:127.0.0.1:5070`, or `tcp:127.0.0.1:40112#7` where 7 counts connections of this listener."""
+"""`udp:127.0.0.1:5070`, or `tcp:127.0.0.1:40112#7` where 7 counts connections of this listener;
+`tls:` likewise."""
 
 
 class Outcome(StrEnum):
@@ -36,6 +37,14 @@ class Outcome(StrEnum):
     """Journalled, yet nobody can be reached: the device should try its second receiver."""
     FAILED = "failed"
     """Could not be handed to the broker, or the hub refused it: never answer "ok"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Through what one speaks with the resident of an alarm, as its policy says."""
+
+    number: str
+    """A telephone number, `+47 00 00 00 00`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,14 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """Publish on the device-side broker (topic sessions only), QoS 1."""
+    """Publish on the device-side broker (topic sessions only)."""
 
     topic: str
     payload: bytes
     retain: bool = False
+    qos: int = 1
+    """0 for what must not be done late: neither we nor the broker keep it for a device that is
+    away."""
 
 
 Output = Emit | Send | Close | Keep
@@ -101,6 +113,16 @@ class WireSession(Protocol):
 
     def due(self, at: Instant) -> Sequence[Output]:
         """Time has come: retransmit, answer hold/busy, give up a transaction."""
+
+
+@runtime_checkable
+class SpeakingWire(Protocol):
+    """A wire session whose devices can be told through what they are spoken with."""
+
+    def confirmed(
+        self, event_id: str, outcome: Outcome, speak: Speak | None, at: Instant
+    ) -> Sequence[Output]:
+        """As `WireSession.confirm`, in its place."""
 
 
 @runtime_checkable
@@ -149,8 +171,30 @@ class Accepted:
     answer: Answer
 
 
-class RequestSession(Protocol):
-    """A codec over HTTP POST."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One HTTP request to a listener."""
 
-    def request(self, headers: Mapping[str, str], body: bytes, at: Instant) -> Accepted | Answer:
-        """Read one request (header names in lower case); an `Answer` alone refuses it."""
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    method: str = "POST"
+    path: str = ""
+    """What stands behind `/webhook/<listener>/`, decoded."""
+    query: str = ""
+    """What stands behind the question mark, as sent."""
+
+
+@runtime_checkable
+class HearsLink(Protocol):
+    """A topic session that tells when its devices cannot be heard at all: their broker is away."""
+
+    def link(self, up: bool, at: Instant) -> Sequence[Event]:
+        """The broker has been away for long, or is back after that."""
+
+
+class RequestSession(Protocol):
+    """A codec over HTTP."""
+
+    def request(self, call: Call, at: Instant) -> Accepted | Answer:
+        """Read one request; an `Answer` alone refuses it."""

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from adapters.protocol import Wire
@@ -17,6 +24,9 @@ from hub.configuration.load import Loaded, load
 from hub.configuration.problem import Problem
 from hub.configuration.scalars import bad
 from hub.configuration.structure import parse
+from hub.kept_frames.model import Limits
+from hub.kept_frames.store import path_beside
+from routing.instant import DAY
 
 
 def _address(value: object) -> str:
@@ -89,20 +99,77 @@ class WebSettings(Part):
 
 
 class HttpSettings(Part):
-    """Where devices and their makers' clouds call `POST /webhook/<listener>`."""
+    """Where devices and their makers' clouds call `/webhook/<listener>`."""
 
     bind: HostPort = "127.0.0.1:8081"
 
 
+BrokerUrl = Annotated[
+    str, StringConstraints(pattern=r"^mqtts?://(\[[0-9a-fA-F:]+\]|[^/@:\s\[\]]+)(:[0-9]{1,5})?$")
+]
+
+
+class OwnBrokerSettings(Part):
+    """A broker of one listener's own: a network server's cloud, a gateway in another network. Its
+    password is the secret `mqtt-<listener>`."""
+
+    url: BrokerUrl
+    """`mqtts://host:port` by TLS, 8883 where no port is named; `mqtt://` without, 1883."""
+    username: str | None = None
+    ca_file: Path | None = None
+    """PEM file of who signs the broker's certificate; the system's own list otherwise."""
+
+    @property
+    def tls(self) -> bool:
+        return urlsplit(self.url).scheme == "mqtts"
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        """Where it is."""
+        parts = urlsplit(self.url)
+        return str(parts.hostname), parts.port or (8883 if self.tls else 1883)
+
+
+class SerialSettings(Part):
+    """A serial port of this machine, and how the line is set."""
+
+    port: str = Field(min_length=1, max_length=200)
+    """Its device file; `/dev/serial/by-id/...` stays the same when adapters are moved about."""
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 9600
+    bits: Literal[7, 8] = 8
+    parity: Literal["none", "even", "odd"] = "none"
+    stop_bits: Literal[1, 2] = 1
+
+
 class ListenSettings(Part):
-    """Where one listener binds, and how many TCP connections it holds."""
+    """Where one listener binds, and how many connections it holds over TCP and TLS together."""
 
     udp: HostPort | None = None
     tcp: HostPort | None = None
+    tls: HostPort | None = None
+    certificate: Path | None = None
+    """PEM file of the chain that TLS shows, its own certificate first; read anew when it changes.
+    The usual TLS port is bound where this is said and no address at all."""
+    key: Path | None = None
+    """PEM file of its key, without a passphrase."""
+    client_ca: Path | None = None
+    """PEM file of who signs the devices' certificates: with it, nobody else is heard over TLS."""
+    serial: SerialSettings | None = None
+    """Of a protocol that comes over a serial line too."""
+    broker: OwnBrokerSettings | None = None
+    """Of an MQTT protocol: where its devices publish, if not on the devices' broker."""
     connections: int = Field(default=1000, ge=1, le=100_000)
     """At this many, the connection that was silent for longest makes room for a new one."""
     connections_per_host: int = Field(default=200, ge=1, le=100_000)
     """The same for one remote address; as many as there are devices behind one gateway or NAT."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        said = (self.certificate is not None, self.key is not None)
+        needed = self.tls is not None or self.client_ca is not None or any(said)
+        if needed and not all(said):
+            raise PydanticCustomError("bad_tls", "TLS needs certificate and key")
+        return self
 
 
 def _usual(protocol: str) -> ListenSettings:
@@ -110,8 +177,41 @@ def _usual(protocol: str) -> ListenSettings:
     wire = PROTOCOLS.get(protocol)
     if not isinstance(wire, Wire):
         return ListenSettings()
-    udp, tcp = (None if port is None else f"127.0.0.1:{port}" for port in (wire.udp, wire.tcp))
-    return ListenSettings(udp=udp, tcp=tcp)
+    ports = {"udp": wire.udp, "tcp": wire.tcp, "tls": wire.tls}
+    usual = {name: None if port is None else f"127.0.0.1:{port}" for name, port in ports.items()}
+    return ListenSettings().model_copy(update=usual)
+
+
+class JournalSettings(Part):
+    """How long the journal keeps facts. Older ones are in history only."""
+
+    keep_days: int = Field(default=90, ge=1, le=36_500)
+    """Days that a fact stays at least; alarms are told from history after that."""
+
+
+class KeptSettings(Part):
+    """How much is kept of what unknown devices say, and of frames that nobody could read, in each
+    municipality. They are personal data: no longer than it takes to assign a device."""
+
+    keep_days: int = Field(default=30, ge=1, le=366)
+    frames: int = Field(default=5_000, ge=10, le=1_000_000)
+    octets: int = Field(default=16 * 1024 * 1024, ge=65_536)
+
+    @property
+    def limits(self) -> Limits:
+        """As the file of kept frames takes them."""
+        return Limits(frames=self.frames, octets=self.octets, keep=self.keep_days * DAY)
+
+
+class HomeAssistantSettings(Part):
+    """The hub's own entities in a Home Assistant that reads the devices' broker."""
+
+    enabled: bool = True
+    """False removes what was published before."""
+    prefix: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "homeassistant"
+    """Home Assistant's discovery prefix."""
+    devices: tuple[str, ...] | Literal["all"] = ()
+    """Ids of the devices whose battery and connection are shown there; none by default."""
 
 
 class Settings(Part):
@@ -124,6 +224,10 @@ class Settings(Part):
     web: WebSettings = WebSettings()
     http: HttpSettings = HttpSettings()
     listeners: dict[str, ListenSettings] = {}
+    journal: JournalSettings = JournalSettings()
+    kept: KeptSettings = KeptSettings()
+    home_assistant: HomeAssistantSettings | None = None
+    """Not there unless it is said."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_s: float = Field(default=5, gt=0, le=60)
     """How long each process may take to end in order before it is killed."""
@@ -131,6 +235,14 @@ class Settings(Part):
     def journal_path(self, municipality: str) -> Path:
         """Return where the municipality's journal is."""
         return self.state_dir / f"{municipality}{JOURNAL_SUFFIX}"
+
+    def history_path(self, municipality: str) -> Path:
+        """Return where the municipality's history is."""
+        return self.state_dir / f"{municipality}{HISTORY_SUFFIX}"
+
+    def kept_path(self, municipality: str) -> Path:
+        """Return where the municipality's kept frames are."""
+        return path_beside(self.state_dir, municipality)
 
     @property
     def run_path(self) -> Path:
@@ -140,13 +252,15 @@ class Settings(Part):
     def listen(self, listener: str, protocol: str) -> ListenSettings:
         """Return where a listener binds; the protocol's usual addresses when nothing is said."""
         usual = _usual(protocol)
-        said = self.listeners.get(listener, usual)
-        if said.udp is not None or said.tcp is not None:
+        said = self.listeners.get(listener, ListenSettings())
+        if any(one is not None for one in (said.udp, said.tcp, said.tls, said.serial)):
             return said
-        return said.model_copy(update={"udp": usual.udp, "tcp": usual.tcp})
+        tls = None if said.certificate is None else usual.tls
+        return said.model_copy(update={"udp": usual.udp, "tcp": usual.tcp, "tls": tls})
 
 
 JOURNAL_SUFFIX = ".journal.sqlite"
+HISTORY_SUFFIX = ".history.sqlite"
 
 
 class SettingsWrong(Exception):

@@ -2,25 +2,26 @@
 
 Half-open connections are what a mobile network leaves behind. Keepalive probes find those that are
 dead, the idle limit those that are only silent, and where there are too many, the connection that
-was silent for longest makes room: the newest one may carry a press. No peer is read for more than
-`_TURN_OCTETS` at a time, so that one who sends without end cannot keep the others waiting.
+was silent for longest makes room: the newest one may carry a press. Over TLS a connection counts as
+one when its handshake is done; until then it is one of the `Handshakes`.
 """
 
 import asyncio
 import logging
 import socket
 from collections import Counter
-from typing import Protocol, cast
+from typing import Protocol
 
+from adapters.bridge.connection import Connection
+from adapters.bridge.handshakes import Handshakes
 from adapters.bridge.settings import Address, StreamLimits
+from adapters.bridge.tls import Certificates, TlsEnd
 from adapters.session import Peer
 
 log = logging.getLogger(__name__)
 
 # Dead peers are found within about two minutes. Names differ by platform; what is missing is left.
 _PROBES = (("TCP_KEEPIDLE", 60), ("TCP_KEEPALIVE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
-
-_TURN_OCTETS = 8_192
 
 
 def host_text(host: str) -> str:
@@ -36,36 +37,6 @@ class Handler(Protocol):
     def closed(self, peer: Peer) -> None: ...
 
 
-class _Connection(asyncio.BufferedProtocol):
-    """One accepted connection. It is read into a buffer of our size, once in each turn of the loop:
-    asyncio itself would take up to 256 kB at once."""
-
-    peer: Peer
-    host: str
-    heard_at: float
-    transport: asyncio.Transport
-
-    def __init__(self, table: "Connections") -> None:
-        self._table = table
-        self._octets = bytearray(_TURN_OCTETS)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-        self._table.admit(self)
-
-    def get_buffer(self, sizehint: int) -> bytearray:
-        return self._octets
-
-    def buffer_updated(self, nbytes: int) -> None:
-        self._table.heard(self, bytes(self._octets[:nbytes]))
-
-    def pause_writing(self) -> None:
-        self._table.cut_off(self, "it does not read what it is sent")
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._table.gone(self)
-
-
 class Connections:
     """A listener's connections, the longest silent first."""
 
@@ -73,21 +44,30 @@ class Connections:
         self._listener = listener
         self._limits = limits
         self._handler = handler
-        self._open: dict[Peer, _Connection] = {}
+        self._open: dict[Peer, Connection] = {}
         self._per_host: Counter[str] = Counter()
         self._accepted = 0
         self._cut_offs: Counter[str] = Counter()
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
+        self._handshakes = Handshakes(limits, self.cut_off)
         self._sweep: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
-    async def listen(self, address: Address) -> tuple[str, int]:
-        """Accept connections; return what was bound. OSError when it cannot be."""
-        self._server = await self._loop.create_server(
-            lambda: _Connection(self), address.host, address.port, backlog=512
-        )
-        self._sweep_later()
-        host, port = self._server.sockets[0].getsockname()[:2]
+    async def listen(
+        self, address: Address, certificates: Certificates | None = None
+    ) -> tuple[str, int]:
+        """Accept connections, over TLS with certificates; return what was bound. May be called for
+        several addresses. OSError when one cannot be bound."""
+
+        def accepted() -> Connection:
+            tls = None if certificates is None else TlsEnd(certificates.context())
+            return Connection(self, tls)
+
+        server = await self._loop.create_server(accepted, address.host, address.port, backlog=512)
+        self._servers.append(server)
+        if self._sweep is None:
+            self._sweep_later()
+        host, port = server.sockets[0].getsockname()[:2]
         return host, port
 
     def stop(self) -> None:
@@ -95,36 +75,45 @@ class Connections:
         if self._sweep:
             self._sweep.cancel()
         self._report()
-        if self._server:
-            self._server.close()
-        for connection in self._open.values():
-            connection.transport.close()
+        for server in self._servers:
+            server.close()
+        self._handshakes.stop()
+        for connection in list(self._open.values()):
+            connection.end()
 
     def send(self, peer: Peer, data: bytes) -> None:
         """Write to a peer; one that is gone was reported by `closed`."""
-        connection = self._open.get(peer)
-        if connection and not connection.transport.is_closing():
-            connection.transport.write(data)
+        if connection := self._open.get(peer):
+            connection.write(data)
 
     def close(self, peer: Peer) -> None:
         """End the connection after what was sent has left."""
         if connection := self._open.get(peer):
-            connection.transport.close()
+            connection.end()
 
-    def admit(self, connection: _Connection) -> None:
-        """Give a new connection its name, and room."""
-        host, port = connection.transport.get_extra_info("peername")[:2]
-        self._accepted += 1
-        connection.host = host
-        connection.peer = f"tcp:{host_text(host)}:{port}#{self._accepted}"
+    def accept(self, connection: Connection) -> None:
+        """Take a new connection: with TLS it has its handshake to do first."""
+        connection.host = connection.transport.get_extra_info("peername")[0]
         self._set_up(connection.transport)
-        self._make_room(host)
+        if connection.tls is None:
+            self.admit(connection)
+        else:
+            self._handshakes.begin(connection)
+
+    def admit(self, connection: Connection) -> None:
+        """Give a connection its name, and room."""
+        self._handshakes.done(connection)
+        self._accepted += 1
+        transport = "tcp" if connection.tls is None else "tls"
+        port = connection.transport.get_extra_info("peername")[1]
+        connection.peer = f"{transport}:{host_text(connection.host)}:{port}#{self._accepted}"
+        self._make_room(connection.host)
         connection.heard_at = self._loop.time()
         self._open[connection.peer] = connection
-        self._per_host[host] += 1
+        self._per_host[connection.host] += 1
         self._handler.opened(connection.peer)
 
-    def heard(self, connection: _Connection, data: bytes) -> None:
+    def heard(self, connection: Connection, data: bytes) -> None:
         """Octets came; the connection is the liveliest now."""
         if self._open.pop(connection.peer, None) is None:
             return
@@ -132,14 +121,15 @@ class Connections:
         connection.heard_at = self._loop.time()
         self._handler.received(connection.peer, data)
 
-    def cut_off(self, connection: _Connection, why: str) -> None:
+    def cut_off(self, connection: Connection, why: str) -> None:
         """Drop a connection and what it has not read."""
         self._cut_offs[why] += 1
         connection.transport.abort()
         self.gone(connection)
 
-    def gone(self, connection: _Connection) -> None:
+    def gone(self, connection: Connection) -> None:
         """Forget a connection that has ended."""
+        self._handshakes.done(connection)
         if self._open.pop(connection.peer, None) is None:
             return
         self._per_host[connection.host] -= 1

@@ -19,28 +19,38 @@ What happens when something is full or away:
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
 import msgspec
 
 from adapters.bridge.mqtt import Message, MqttConnection
 from adapters.bridge.settings import Endpoint, LinkLimits
-from adapters.session import Outcome
+from adapters.session import Outcome, Speak
 from routing import topics
 from routing.event import Event
 from routing.kinds import Lane
 
 log = logging.getLogger(__name__)
 
-OnOutcome = Callable[[str, Outcome], None]
-"""Called once with the event id, from the event loop, never from inside `emit`."""
+
+class OnOutcome(Protocol):
+    """Called once with the event id, from the event loop, never from inside `emit`."""
+
+    def __call__(self, event_id: str, outcome: Outcome, speak: Speak | None = None, /) -> None: ...
 
 
 class Confirm(msgspec.Struct, frozen=True):
     """The JSON on the confirm topic."""
 
     outcome: Outcome
+    speak: Speak | None = None
+    """How one speaks with the resident, where the step of the event's alarm names a number."""
+
+
+_FAILED = Confirm(Outcome.FAILED)
 
 
 @dataclass(slots=True)
@@ -119,10 +129,10 @@ class _LaneLink:
 
     def message(self, message: Message) -> None:
         if message.topic in self._waiting:
-            self._settle(message.topic, _outcome_of(message))
+            self._settle(message.topic, _confirm_of(message))
 
     def _wait(self, key: str, event_id: str, on_outcome: OnOutcome) -> None:
-        expiry = self._loop.call_later(self._wait_s, self._settle, key, Outcome.FAILED)
+        expiry = self._loop.call_later(self._wait_s, self._settle, key, _FAILED)
         if waiting := self._waiting.get(key):
             waiting.expiry.cancel()
             waiting.expiry = expiry
@@ -131,11 +141,11 @@ class _LaneLink:
         if on_outcome not in waiting.answers:
             waiting.answers.append(on_outcome)
 
-    def _settle(self, key: str, outcome: Outcome) -> None:
+    def _settle(self, key: str, confirm: Confirm) -> None:
         waiting = self._waiting.pop(key)
         waiting.expiry.cancel()
         for answer in waiting.answers:
-            self._loop.call_soon(answer, waiting.event_id, outcome)
+            self._loop.call_soon(partial(answer, waiting.event_id, confirm.outcome, confirm.speak))
         self._sent.pop(key, None)
         self._held.pop(key, None)
         self._publish_held()
@@ -156,12 +166,12 @@ class _LaneLink:
             self._refused = 0
 
 
-def _outcome_of(message: Message) -> Outcome:
+def _confirm_of(message: Message) -> Confirm:
     try:
-        return msgspec.json.decode(message.payload, type=Confirm).outcome
+        return msgspec.json.decode(message.payload, type=Confirm)
     except msgspec.DecodeError:
         log.error("the hub's confirm cannot be read: run hub and adapters of the same version")
-        return Outcome.FAILED
+        return _FAILED
 
 
 class HubLink:

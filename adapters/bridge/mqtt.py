@@ -12,6 +12,7 @@ come before there is a subscription to hear it by.
 import asyncio
 import logging
 import socket
+import ssl
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -91,6 +92,8 @@ class MqttConnection:
             reconnect_on_failure=False,
         )
         client.username_pw_set(self._endpoint.username, self._endpoint.password)
+        if self._endpoint.tls:
+            client.tls_set_context(ssl.create_default_context(cafile=self._endpoint.ca_file))
         client.connect_timeout = _CONNECT_WITHIN_S
         # Unlimited, because our own queue is bounded and paho's search for the next message to
         # send costs as much as the window is wide.
@@ -139,9 +142,9 @@ class MqttConnection:
             return True
         return self._hand_over(key, topic, payload)
 
-    def send(self, topic: str, payload: bytes, retain: bool) -> None:
-        """Publish QoS 1 while the connection is `live`."""
-        self._client.publish(topic, payload, qos=1, retain=retain)
+    def send(self, topic: str, payload: bytes, retain: bool, qos: int) -> None:
+        """Publish while the connection is `live`."""
+        self._client.publish(topic, payload, qos, retain)
 
     def subscribe(self, filters: list[str]) -> None:
         """Subscribe with QoS 1, to one filter at least; call it from `connected`."""
@@ -161,7 +164,15 @@ class MqttConnection:
         """Read again."""
         self.paused = False
         if not self._connecting and (sock := self._client.socket()):
-            self._loop.add_reader(sock, self._client.loop_read)
+            self._loop.add_reader(sock, self._read)
+            self._loop.call_soon(self._read)
+
+    def _read(self) -> None:
+        """Read what is there. TLS decrypts more than it is asked for, and the socket does not tell
+        of what lies decrypted."""
+        self._client.loop_read()
+        while not self.paused and _decrypted(self._client.socket()):
+            self._client.loop_read()
 
     def _hand_over(self, key: str, topic: str, payload: bytes) -> bool:
         info = self._client.publish(topic, payload, qos=1)
@@ -187,7 +198,7 @@ class MqttConnection:
         self._gone.clear()
         if sock := self._client.socket():
             if not self.paused:
-                self._loop.add_reader(sock, self._client.loop_read)
+                self._loop.add_reader(sock, self._read)
             if self._client.want_write():
                 self._loop.add_writer(sock, self._client.loop_write)
         while self._client.socket() and not self._gone.is_set():
@@ -255,3 +266,7 @@ class MqttConnection:
     def _on_unregister_write(self, _c: object, _u: object, sock: Any) -> None:
         if not self._connecting:
             self._loop.remove_writer(sock)
+
+
+def _decrypted(sock: Any) -> bool:
+    return isinstance(sock, ssl.SSLSocket) and sock.fileno() >= 0 and sock.pending() > 0

@@ -1,4 +1,5 @@
-"""Runs `RequestSession`s on one HTTP server: `POST /webhook/<listener id>`.
+"""Runs `RequestSession`s on one HTTP server: `/webhook/<listener id>`, and below where a session
+reads the rest of the path.
 
 A request is held until all its events are durable, and answered 503 with Retry-After when that is
 not known in time, when nobody can be reached (`busy`), or when too many are held already: the
@@ -17,7 +18,7 @@ from adapters.bridge.crash import Crash
 from adapters.bridge.server_log import server_log
 from adapters.bridge.settings import Address, HttpLimits, RequestListener
 from adapters.bridge.sockets import Emitter
-from adapters.session import Answer, Outcome
+from adapters.session import Answer, Call, Outcome, Speak
 from routing.event import Event
 from routing.instant import Instant
 
@@ -44,7 +45,8 @@ class RequestRunner:
         self._held = 0
         self._bodies = Bodies(limits)
         app = web.Application(client_max_size=limits.body_octets)
-        app.router.add_post("/webhook/{listener}", self._post)
+        app.router.add_route("*", "/webhook/{listener}", self._called)
+        app.router.add_route("*", "/webhook/{listener}/{path:.*}", self._called)
         self._runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=1, logger=server_log("http")
         )
@@ -60,10 +62,12 @@ class RequestRunner:
         """Stop serving; held requests are dropped, and their senders call again."""
         await self._runner.cleanup()
 
-    async def _post(self, request: web.Request) -> web.Response:
+    async def _called(self, request: web.Request) -> web.Response:
         listener = self._listeners.get(request.match_info["listener"])
         if listener is None:
             raise web.HTTPNotFound(text="no such webhook; check the address\n")
+        if request.method not in listener.methods:
+            raise web.HTTPMethodNotAllowed(request.method, listener.methods)
         try:
             body = await self._bodies.read(request)
         except TimeoutError:
@@ -79,9 +83,8 @@ class RequestRunner:
     async def _handle(
         self, listener: RequestListener, request: web.Request, body: bytes
     ) -> web.Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
         with self._crash.guard(listener.id):
-            read = listener.session.request(headers, body, self._now())
+            read = listener.session.request(_call(request, body), self._now())
         if isinstance(read, Answer):
             return _response(read)
         if await self._all_durable(listener.id, read.events):
@@ -100,7 +103,7 @@ class RequestRunner:
     def _offer(self, listener: str, event: Event) -> asyncio.Future[Outcome]:
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
-        def heard(_: str, outcome: Outcome) -> None:
+        def heard(_: str, outcome: Outcome, _speak: Speak | None = None, /) -> None:
             if not future.done():
                 future.set_result(outcome)
 
@@ -110,6 +113,16 @@ class RequestRunner:
     def _again(self, text: str) -> web.Response:
         retry = {"Retry-After": str(self._limits.retry_after_s)}
         return web.Response(status=503, text=text, headers=retry)
+
+
+def _call(request: web.Request, body: bytes) -> Call:
+    return Call(
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+        method=request.method,
+        path=request.match_info.get("path", ""),
+        query=request.rel_url.raw_query_string,
+    )
 
 
 def _response(answer: Answer) -> web.Response:

@@ -17,6 +17,8 @@ from adapters.bridge.kept import Kept
 from adapters.bridge.requests import RequestRunner
 from adapters.bridge.settings import BridgeSettings
 from adapters.bridge.sockets import WireRunner
+from adapters.bridge.tap import Tap
+from adapters.bridge.tapped import tapped
 from adapters.bridge.topics import TopicRunner
 from routing.instant import Instant
 
@@ -59,7 +61,8 @@ async def run(
 ) -> None:
     """Serve until `stop` is set; `ready` is called once, when every listener is bound.
 
-    CannotListen and TooFewFiles when it cannot start; SessionBroken when a session raised."""
+    CannotListen, BadCertificate and TooFewFiles when it cannot start; SessionBroken when a session
+    raised."""
     _allow_files(bridge)
     crash = Crash()
     link = HubLink(
@@ -70,9 +73,18 @@ async def run(
         f"{bridge.client_id}-adapters",
     )
     emit = link.emit
+    tap = Tap(
+        bridge.hub,
+        bridge.municipality,
+        f"{bridge.client_id}-tap",
+        under_test=bridge.under_test,
+        now=now,
+    )
+    bridge = tapped(bridge, tap)
     async with AsyncExitStack() as stack:
         tasks: list[asyncio.Task[object]] = []
         tasks += [asyncio.create_task(link.run()), asyncio.create_task(crash.wait())]
+        tasks.append(asyncio.create_task(tap.run()))
         stack.push_async_callback(_end, tasks)
         bound: dict[str, object] = {}
         hearers: dict[str, Hearer] = {}
@@ -125,7 +137,8 @@ async def _end(tasks: list[asyncio.Task[object]]) -> None:
 def _allow_files(bridge: BridgeSettings) -> None:
     """Raise this process's soft limit of open files to what its connections may need."""
     needed = _OWN_FILES + bridge.http_limits.concurrent + bridge.http_limits.reading
-    needed += sum(wire.limits.connections for wire in bridge.wires if wire.tcp)
+    needed += sum(wire.limits.connections for wire in bridge.wires if wire.tcp or wire.tls)
+    needed += sum(wire.limits.handshakes for wire in bridge.wires if wire.tls)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < needed:
         raise TooFewFiles(needed, hard)

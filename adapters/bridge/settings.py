@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from adapters.bridge.tls import CertificateFiles
 from adapters.session import RequestSession, TopicSession, WireSession
 
 
@@ -23,11 +24,15 @@ class Endpoint:
     port: int
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    """TLS 1.2 or newer; the certificate must be right and be made out to `host`."""
+    ca_file: Path | None = None
+    """Who signs the broker's certificate; the system's own list when nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamLimits:
-    """How much one listener's TCP side may hold."""
+    """How much one listener's TCP and TLS side may hold."""
 
     connections: int = 1000
     """At this many, the connection that was silent for longest makes room for a new one: the new
@@ -38,6 +43,36 @@ class StreamLimits:
     """A peer that leaves more than this unread is cut off."""
     idle_s: float = 3600
     """A connection without a word for this long is cut off."""
+    handshakes: int = 256
+    """TLS handshakes under way, beside the connections; at this many, the one that began first is
+    cut off."""
+    handshakes_per_host: int = 128
+    """The same for one remote address."""
+    handshake_s: float = 10
+    """A TLS handshake that is not done within this time is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsAddress:
+    """Where to listen over TLS, and with what certificate."""
+
+    address: Address
+    files: CertificateFiles
+
+
+@dataclass(frozen=True, slots=True)
+class SerialPort:
+    """A serial port and how it is set."""
+
+    path: str
+    """`/dev/serial/by-id/...` stays the same when other adapters come and go."""
+    baud: int = 9600
+    bits: int = 8
+    parity: str = "N"
+    """N none, E even, O odd."""
+    stop_bits: int = 1
+    retry_s: float = 2
+    """How long after a failure it is opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +84,8 @@ class WireListener:
     udp: Address | None = None
     tcp: Address | None = None
     limits: StreamLimits = StreamLimits()
+    tls: TlsAddress | None = None
+    serial: SerialPort | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +97,19 @@ class TopicListener:
     broker: Endpoint
     retry_pause_s: float = 2
     """How long after a failed event the same event is offered to the hub again."""
+    link_grace_s: float = 60
+    """How long its broker may be away before a session that hears of it is told."""
     in_flight: int = 1000
     """Messages not yet durable; at this many the bridge stops reading from that broker."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestListener:
-    """Devices, or their maker's cloud, that call `POST /webhook/<id>`."""
+    """Devices, or their maker's cloud, that call `/webhook/<id>`."""
 
     id: str
     session: RequestSession
+    methods: tuple[str, ...] = ("POST",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +155,9 @@ class BridgeSettings:
     client_id: str = "varde"
     """What the broker clients' names begin with. A name somebody could guess lets any account of
     the broker cut us off by taking it, so the composition root adds a secret part."""
+    under_test: Callable[[str], bool] = lambda _subject: False
+    """Whether a device is registered for exercise, by its subject: only such a one may be told
+    once that it was not received. Called in a thread."""
     link_limits: LinkLimits = LinkLimits()
     http_limits: HttpLimits = HttpLimits()
 
@@ -125,8 +168,10 @@ class BridgeSettings:
         if self.requests and self.http is None:
             raise ValueError("request listeners need an address for HTTP: set `http`")
         for wire in self.wires:
-            if wire.udp is None and wire.tcp is None:
-                raise ValueError(f"listener {wire.id!r} has neither a UDP nor a TCP address")
+            if not (wire.udp or wire.tcp or wire.tls or wire.serial):
+                raise ValueError(
+                    f"listener {wire.id!r} has no UDP, TCP or TLS address and no serial port"
+                )
 
     @property
     def listener_ids(self) -> tuple[str, ...]:

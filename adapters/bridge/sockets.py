@@ -1,4 +1,5 @@
-"""Runs a `WireSession` on a UDP and a TCP address: its octets, its timer, its memory."""
+"""Runs a `WireSession` on UDP, TCP and TLS addresses and a serial port: its octets, its timer, its
+memory."""
 
 import asyncio
 import ipaddress
@@ -10,8 +11,21 @@ from adapters.bridge.connections import Connections, host_text
 from adapters.bridge.crash import Crash
 from adapters.bridge.hub_link import OnOutcome
 from adapters.bridge.kept import Kept
+from adapters.bridge.serial_line import SerialLine
 from adapters.bridge.settings import Address, WireListener
-from adapters.session import Close, Emit, Keep, Outcome, Output, Peer, Send, ToldWire
+from adapters.bridge.tls import Certificates
+from adapters.session import (
+    Close,
+    Emit,
+    Keep,
+    Outcome,
+    Output,
+    Peer,
+    Send,
+    Speak,
+    SpeakingWire,
+    ToldWire,
+)
 from routing.event import Event
 from routing.instant import SECOND, Instant
 from routing.to_device import ToDevice
@@ -41,18 +55,28 @@ class WireRunner:
         self._session = listener.session(kept.values)
         self._streams = Connections(listener.id, listener.limits, self)
         self._udp: _Datagrams | None = None
+        serial = listener.serial
+        self._serial = SerialLine(listener.id, serial, self) if serial else None
         self._armed: tuple[Instant, asyncio.TimerHandle] | None = None
         self._stopped = False
         self._loop = asyncio.get_running_loop()
 
     async def start(self) -> dict[str, list[object]]:
-        """Bind; return `{"udp": [host, port], "tcp": [host, port]}`. OSError when taken."""
+        """Bind; return `{"udp": [host, port], "tcp": [host, port], "tls": [host, port],
+        "serial": [path, baud]}`. A port that is not there is waited for.
+
+        OSError when taken, BadCertificate when TLS has none to use."""
         bound: dict[str, list[object]] = {}
         if self._listener.udp:
             self._udp = await _Datagrams.bind(self._listener.udp, self.received)
             bound["udp"] = list(self._udp.bound)
         if self._listener.tcp:
             bound["tcp"] = list(await self._streams.listen(self._listener.tcp))
+        if tls := self._listener.tls:
+            certificates = Certificates(tls.files)
+            bound["tls"] = list(await self._streams.listen(tls.address, certificates))
+        if self._serial:
+            bound["serial"] = self._serial.start()
         with self._crash.guard(self._listener.id):
             self._arm()
         return bound
@@ -64,6 +88,8 @@ class WireRunner:
             self._armed[1].cancel()
         if self._udp:
             self._udp.close()
+        if self._serial:
+            self._serial.stop()
         self._streams.stop()
 
     def opened(self, peer: Peer) -> None:
@@ -90,9 +116,13 @@ class WireRunner:
                 self._do(self._session.told(message, self._now()))
         return True
 
-    def _confirm(self, event_id: str, outcome: Outcome) -> None:
+    def _confirm(self, event_id: str, outcome: Outcome, speak: Speak | None = None, /) -> None:
+        session = self._session
         with self._crash.guard(self._listener.id):
-            self._do(self._session.confirm(event_id, outcome, self._now()))
+            if isinstance(session, SpeakingWire):
+                self._do(session.confirmed(event_id, outcome, speak, self._now()))
+            else:
+                self._do(session.confirm(event_id, outcome, self._now()))
 
     def _due(self, due_at: Instant) -> None:
         self._armed = None
@@ -117,7 +147,9 @@ class WireRunner:
         self._arm()
 
     def _send(self, peer: Peer, data: bytes) -> None:
-        if not peer.startswith("udp:"):
+        if self._serial and peer.startswith("serial:"):
+            self._serial.send(peer, data)
+        elif not peer.startswith("udp:"):
             self._streams.send(peer, data)
         elif self._udp:
             self._udp.send(peer, data)

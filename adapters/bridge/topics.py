@@ -15,7 +15,7 @@ from adapters.bridge.crash import Crash
 from adapters.bridge.mqtt import Message, MqttConnection
 from adapters.bridge.settings import TopicListener
 from adapters.bridge.sockets import Emitter
-from adapters.session import Emit, Outcome, Publish, ToldTopics
+from adapters.session import Emit, HearsLink, Outcome, Publish, Speak, ToldTopics
 from routing.event import Event
 from routing.instant import Instant
 from routing.to_device import ToDevice
@@ -52,13 +52,21 @@ class TopicRunner:
         self._pending: set[_Pending] = set()
         self._by_mid: dict[int, _Pending] = {}
         self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.TimerHandle | None = None
+        """Until the broker counts as away."""
+        self._told_away = False
         self._connection = MqttConnection(
             listener.broker, f"{client_id}-{listener.id}", self, persistent=True
         )
 
     async def run(self) -> None:
         """Keep the connection up until cancelled."""
-        await self._connection.run()
+        self._away_soon()
+        try:
+            await self._connection.run()
+        finally:
+            if self._waiting is not None:
+                self._waiting.cancel()
 
     @property
     def hears(self) -> bool:
@@ -78,12 +86,17 @@ class TopicRunner:
             match output:
                 case Emit(event):
                     self._emit(self._listener.id, event, _is_said)
-                case Publish(topic, payload, retain):
-                    self._connection.send(topic, payload, retain)
+                case Publish(topic, payload, retain, qos):
+                    self._connection.send(topic, payload, retain, qos)
         return True
 
     def connected(self) -> None:
         self._connection.subscribe(list(self._listener.session.subscriptions()))
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+        if self._told_away:
+            self._tell_link(True)
 
     def lost(self) -> None:
         """Forget what the broker will deliver again; its old message ids are void."""
@@ -92,6 +105,29 @@ class TopicRunner:
             self._pending.discard(pending)
         self._by_mid.clear()
         self._read_or_wait()
+        self._away_soon()
+
+    def _away_soon(self) -> None:
+        if self._waiting is None and not self._told_away:
+            grace_s = self._listener.link_grace_s
+            self._waiting = self._loop.call_later(grace_s, self._tell_link, False)
+
+    def _tell_link(self, up: bool) -> None:
+        """Tell a session that hears of it that the broker is away, or back after that."""
+        self._waiting, self._told_away = None, not up
+        session = self._listener.session
+        if isinstance(session, HearsLink):
+            with self._crash.guard(self._listener.id):
+                events = session.link(up, self._now())
+            for event in events:
+                self._until_durable(event)
+
+    def _until_durable(self, event: Event) -> None:
+        def heard(_event_id: str, outcome: Outcome, _: Speak | None = None, /) -> None:
+            if outcome is Outcome.FAILED:
+                self._loop.call_later(self._listener.retry_pause_s, self._until_durable, event)
+
+        self._emit(self._listener.id, event, heard)
 
     def message(self, message: Message) -> None:
         # Some brokers repeat an unacknowledged message within a connection: it is being seen to.
@@ -113,7 +149,7 @@ class TopicRunner:
             self._offer(pending, event)
 
     def _offer(self, pending: _Pending, event: Event) -> None:
-        def heard(event_id: str, outcome: Outcome) -> None:
+        def heard(event_id: str, outcome: Outcome, _: Speak | None = None, /) -> None:
             self._heard(pending, event_id, outcome)
 
         if not pending.void:
@@ -155,5 +191,5 @@ class TopicRunner:
             self._connection.resume()
 
 
-def _is_said(_event_id: str, _outcome: Outcome) -> None:
+def _is_said(_event_id: str, _outcome: Outcome, _speak: Speak | None = None, /) -> None:
     """Nobody waits: when the answer to a command is lost, the hub's own wait for it ends."""

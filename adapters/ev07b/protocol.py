@@ -1,5 +1,6 @@
 """EV-07B, as it is registered."""
 
+from adapters.ev07b.anonymise import anonymise
 from adapters.ev07b.config import Ev07bConfig
 from adapters.ev07b.decode import decode
 from adapters.ev07b.session import ev07b_session
@@ -11,4 +12,5 @@ PROTOCOL = Wire(
     lambda config, _site, _kept: ev07b_session(config),
     tcp=5050,
     binary=True,
+    anonymise=anonymise,
 )

@@ -1,15 +1,15 @@
 """The generic codec: one MQTT message in, events by the mappings of the patterns it matches."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from adapters.fit import Json, fit, raw_hex, read_json, subject
 from adapters.generic.config import GenericConfig, TopicMapping
 from adapters.generic.pattern import match, subscription
 from adapters.levels import Levels, Redeliveries, Seen, is_history
 from adapters.mapped import Saying, sayings
-from adapters.mapping import text_at
+from adapters.mapping import items, text_at
 from adapters.recent import RecentIds
 from routing.event import Event, EventData, derive_id, make_event
 from routing.instant import SECOND, Instant
@@ -17,6 +17,8 @@ from routing.kinds import KINDS, Kind, KindClass
 
 PROTOCOL = "generic"
 SUBJECT = "mqtt"
+MOST_ITEMS = 100
+"""Items of one message; a list of more is read so far and told to be too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class _Message:
     payload: bytes
     retained: bool
     at: Instant
+    place: str = ""
+    """Of an item of a list its number."""
 
 
 class GenericSession:
@@ -54,8 +58,20 @@ class GenericSession:
         return tuple(
             event
             for mapping, named in matching
-            for event in self._read(mapping, named.get("device"), value, message)
+            for event in self._all(mapping, named.get("device"), value, message)
         )
+
+    def _all(
+        self, topic: TopicMapping, device: str | None, value: Json, message: _Message
+    ) -> Iterator[Event]:
+        found = items(topic.mapping, value)
+        if not found or len(found) > MOST_ITEMS:
+            fault = f"{topic.mapping.each!r} is a list of {len(found)} items, not 1 to {MOST_ITEMS}"
+            yield self._undecodable(fault, device, message)
+        for number, item in enumerate(found[:MOST_ITEMS]):
+            place = "" if topic.mapping.each is None else f"{number}"
+            part = replace(message, place=place)
+            yield from self._read(topic, device, item, part)
 
     def _read(
         self, topic: TopicMapping, device: str | None, value: Json, message: _Message
@@ -82,7 +98,7 @@ class GenericSession:
         message: _Message,
     ) -> Sequence[Event]:
         """A level that did not change is only a sign of life, and retained not even that."""
-        place = f"{topic.topic}\n{message.topic}"
+        place = f"{topic.topic}\n{message.topic}\n{message.place}"
         changes = self._levels.changes(device)
         again = self._redeliveries.again(place, message.payload, changes, message.at)
         if again is not None:
@@ -127,9 +143,9 @@ class GenericSession:
         digest = hashlib.blake2b(message.payload, digest_size=16).hexdigest()
         return make_event(
             saying.kind,
-            id=derive_id(self._source, message.topic, *said, digest, message.at)
+            id=derive_id(self._source, message.topic, *said, digest, message.at, *message.place)
             if repeat is None
-            else self._ids.id_for(self._source, *said, repeat, at=message.at),
+            else self._ids.id_for(self._source, *said, repeat, *message.place, at=message.at),
             source=self._source,
             subject=subject(SUBJECT, device),
             received_at=message.at,

@@ -1,4 +1,4 @@
-"""Social alarms: SCAIP (SS 91100:2014, CLC/TS 50134-9) over SIP, UDP and TCP."""
+"""Social alarms: SCAIP (SS 91100:2014, CLC/TS 50134-9) over SIP, by UDP, TCP and TLS."""
 
 from adapters.scaip.config import (
     Credential,

@@ -7,14 +7,18 @@ breaks only a length rule is read all the same: a press is never lost for a digi
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from adapters.scaip.codes import Mty, Snu
+from adapters.scaip.place import parts_of, position_of
 from routing.event import Position
+from routing.kinds import Kind
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -27,6 +31,7 @@ _SALVAGE = {
     for name in ("ref", "cid")
 }
 _MAX_CODE_DIGITS = 9
+Codes = Mapping[int, Kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class Status:
 
     number: int | None
     text: str
+    own: Kind | None = None
+    """What the configuration says of this code of a maker."""
 
     @property
     def is_readable(self) -> bool:
@@ -65,6 +72,8 @@ class Mrq:
     priority: int | None
     callers: tuple[str, ...]
     position: Position | None
+    position_time: str
+    """When it was there, as the unit writes it."""
     fields: dict[str, str]
 
     def text(self, name: str) -> str:
@@ -79,10 +88,13 @@ class Reading:
     fault: Fault | None
     ref: str
     cid: str
+    is_answer: bool = False
+    """It is an `<mrs>`: it gets none itself, or two receivers would answer each other for ever."""
 
 
-def read_body(body: bytes) -> Reading:
-    """Read a request body. Never raises: a wrong body is a `Fault` with what could be salvaged."""
+def read_body(body: bytes, codes: Codes = MappingProxyType({})) -> Reading:
+    """Read a request body. Never raises: a wrong body is a `Fault` with what could be salvaged.
+    `codes` are the configuration's meanings of status codes that the tables do not know."""
     try:
         root = _root(body)
     except DefusedXmlException:
@@ -91,8 +103,9 @@ def read_body(body: bytes) -> Reading:
         return _unreadable(body, Fault(Snu.FORMAT, f"not well-formed XML: {error}"))
     name = _name(root)
     if name not in ("mrq", "scaip"):
-        return _unreadable(body, Fault(Snu.FORMAT, f"root element <{name[:32]}> is not <mrq>"))
-    mrq = _mrq(root, name == "scaip")
+        fault = Fault(Snu.FORMAT, f"root element <{name[:32]}> is not <mrq>")
+        return replace(_unreadable(body, fault), is_answer=name == "mrs")
+    mrq = _mrq(root, name == "scaip", codes)
     return Reading(mrq, _missing(mrq), mrq.ref, mrq.cid)
 
 
@@ -119,13 +132,13 @@ def _unreadable(body: bytes, fault: Fault) -> Reading:
     return Reading(None, fault, ref, cid)
 
 
-def _mrq(root: "Element", dialect: bool) -> Mrq:
+def _mrq(root: "Element", dialect: bool, codes: Codes) -> Mrq:
     values: defaultdict[str, list[str]] = defaultdict(list)
-    position = None
+    place: dict[str, str] = {}
     for element in root:
         values[_name(element)].append("".join(element.itertext()).strip())
         if _name(element) == "lge":
-            position = _position(element)
+            place = parts_of(element)
     fields = {name: found[0] for name, found in values.items()}
     return Mrq(
         dialect=dialect,
@@ -134,12 +147,13 @@ def _mrq(root: "Element", dialect: bool) -> Mrq:
         dty=number(fields.get("dty", "")),
         dty_text=fields.get("dty", ""),
         mty=_mty(fields.get("mty", "")),
-        statuses=tuple(_statuses(values["stc"])),
+        statuses=tuple(_statuses(values["stc"], codes)),
         fragments_left=number(fields.get("ame", "")) or 0,
         interval_settable=number(fields.get("hbo", "")) == 1,
         priority=number(fields.get("pri", "")),
         callers=tuple(text for text in values["crd"] if text),
-        position=position,
+        position=position_of(place),
+        position_time=place.get("tim", ""),
         fields=fields,
     )
 
@@ -159,20 +173,11 @@ def _mty(text: str) -> Mty:
         return Mty.MESSAGE
 
 
-def _statuses(texts: list[str]) -> list[Status]:
+def _statuses(texts: list[str], codes: Codes) -> list[Status]:
     """Return every different status of the frame; none at all is the absent one, an alarm."""
     distinct = {number(text) if number(text) is not None else text: text for text in texts}
-    return [Status(number(text), text) for text in distinct.values()] or [Status(None, "")]
-
-
-def _position(lge: "Element") -> Position | None:
-    """Read `<geo>lat,lon</geo>` in degrees; None when it is no position."""
-    geo = next((str(e.text or "") for e in lge if _name(e) == "geo"), "")
-    try:
-        lat, lon = (float(part) for part in geo.split(","))
-        return Position(lat=lat, lon=lon)
-    except ValueError:
-        return None
+    numbered = [(number(text), text) for text in distinct.values()] or [(None, "")]
+    return [Status(n, text, codes.get(n or 0)) for n, text in numbered]
 
 
 def _missing(mrq: Mrq) -> Fault | None:

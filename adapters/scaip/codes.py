@@ -6,6 +6,7 @@ guessed: an alarm from an unknown device type is still help, an unknown status i
 
 from enum import IntEnum, StrEnum
 
+from adapters.help_first import is_call
 from routing.kinds import Kind
 
 
@@ -79,6 +80,9 @@ _BY_STATUS: dict[int, Kind] = {
 _RESET: dict[Kind, Kind] = {
     Kind.SMOKE_DETECTED: Kind.SMOKE_CLEARED,
     Kind.WATER_DETECTED: Kind.WATER_CLEARED,
+    Kind.BED_LEFT: Kind.BED_RETURNED,
+    Kind.DOOR_OPENED: Kind.DOOR_CLOSED,
+    Kind.DOOR_AJAR: Kind.DOOR_CLOSED,
     Kind.BATTERY_LOW: Kind.BATTERY_OK,
     Kind.MAINS_LOST: Kind.MAINS_RESTORED,
     Kind.LINK_LOST: Kind.LINK_RESTORED,
@@ -102,13 +106,23 @@ def is_alarm(stc: int | None) -> bool:
     return stc in (None, AUTOMATIC_ALARM, MANUAL_ALARM)
 
 
-def kinds_of(mty: Mty, dty: int | None, stc: int | None) -> tuple[Kind, ...]:
-    """Return the kinds one status of a message stands for; `dty` None is an unreadable type."""
-    kind = _alarm_kind(dty, stc) if is_alarm(stc) else _BY_STATUS.get(stc or 0, Kind.CODE_UNKNOWN)
+def is_known(stc: int) -> bool:
+    """Say whether the tables give a status its meaning; the maker's own (900-999) have none."""
+    return is_alarm(stc) or stc in _BY_STATUS
+
+
+def kinds_of(mty: Mty, dty: int | None, stc: int | None, own: Kind | None) -> tuple[Kind, ...]:
+    """Return the kinds one status of a message stands for; `dty` None is an unreadable type, `own`
+    what the configuration says of a code that the tables do not know."""
+    if is_alarm(stc):
+        kind = _alarm_kind(dty, stc)
+    else:
+        kind = _BY_STATUS.get(stc or 0) or own or Kind.CODE_UNKNOWN
     if mty is Mty.HEARTBEAT:
         return (Kind.DEVICE_ALIVE, kind) if kind in _BESIDE_HEARTBEAT else (Kind.DEVICE_ALIVE,)
     if mty is Mty.RESET:
-        return (_RESET.get(kind, Kind.HELP_CANCELLED),)
+        cleared = Kind.HELP_CANCELLED if is_call(kind) else kind
+        return (_RESET.get(kind, cleared),)
     return (kind,)
 
 

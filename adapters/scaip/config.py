@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from routing.kinds import Kind
+
 
 class ReplyStyle(StrEnum):
     """Where the `<mrs>` answer goes."""
@@ -98,8 +100,10 @@ class ScaipConfig:
     secret: bytes
     listener: str = "scaip"
     host: str = "127.0.0.1"
-    """The address devices know this listener by (Via and Contact of our own messages)."""
+    """The address devices know this listener by (Via of our own messages)."""
     port: int = 5060
+    tls: tuple[str, int] | None = None
+    """The same over TLS, where it listens so."""
     realm: str = "varde"
     credentials: Callable[[str], Credential | None] = no_credentials
     """Looked up by controller id (cid), then by SIP user."""
@@ -110,6 +114,10 @@ class ScaipConfig:
     speech: Speech | None = None
     devices: Mapping[str, DeviceSettings] = field(default_factory=dict)
     """By controller id."""
+    codes: Mapping[int, Kind] = field(default_factory=dict)
+    """What status codes mean that the standard leaves to makers (900-999)."""
+    sip_gateway: str | None = None
+    """Where units that speak by SIP alone reach telephone numbers: the host in `sip:<number>@`."""
     confirm_wait_s: float = 4.0
     heartbeat_min: int | None = 5
     """Set where a device says the interval may be set (`hbo` 001), 1-1440; None leaves it."""
@@ -126,6 +134,12 @@ class ScaipConfig:
         if self.heartbeat_min is not None and not 1 <= self.heartbeat_min <= 1440:
             raise ValueError(f"heartbeat_min {self.heartbeat_min}: must be 1-1440 minutes")
 
+    def sent_by(self, transport: str) -> str:
+        """Return host and port of our own messages' Via (RFC 3261, 18.1.1)."""
+        own = self.tls if transport == "tls" else None
+        host, port = own or (self.host, self.port)
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
     def style_for(self, cid: str, dialect: bool) -> ReplyStyle:
         """Return `MESSAGE` or `BODY` for a device."""
         own = self.devices.get(cid)
@@ -135,6 +149,6 @@ class ScaipConfig:
         return ReplyStyle.BODY if dialect else ReplyStyle.MESSAGE
 
     def speech_for(self, cid: str) -> Speech | None:
-        """Return what the answer says about the voice call, or None for no call."""
+        """Return what is set about the voice call of a device, None for nothing."""
         own = self.devices.get(cid)
         return (own and own.speech) or self.speech

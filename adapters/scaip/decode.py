@@ -42,4 +42,5 @@ def _decode_body(body: bytes, user: str, at: Instant) -> Decoded:
     taken = inbox.take(body, reading, user=user, datagram=True, at=at)
     snu = taken.fault.snu if taken.fault else Snu.OK
     error = f"sender's fault: {taken.fault.reason}" if taken.fault else None
-    return Decoded(taken.events, reply_for(_CONFIG, reading, snu), False, error)
+    reply = None if reading.is_answer else reply_for(_CONFIG, reading, snu)
+    return Decoded(taken.events, reply, False, error)

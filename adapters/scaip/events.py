@@ -2,6 +2,7 @@
 
 from adapters.fit import fit, raw_hex, subject
 from adapters.scaip.body import Mrq, Status
+from adapters.scaip.codes import Mty
 from routing.event import Event, EventData, derive_id, make_event
 from routing.instant import Instant
 from routing.kinds import Kind
@@ -16,25 +17,31 @@ def device_subject(cid: str, user: str = "") -> str:
     return subject(PROTOCOL, cid or user)
 
 
-def request_event(
-    mrq: Mrq, status: Status, kind: Kind, *, event_id: str, source: str, subject: str, at: Instant
-) -> Event:
-    """Return the event of one status of a request."""
-    data = _data(mrq, status)
-    return make_event(kind, id=event_id, source=source, subject=subject, received_at=at, data=data)
+def merged(before: EventData, now: EventData) -> EventData:
+    """Return what an alarm's update says together with what was said before, the newer first: a
+    unit tells only what is new."""
+    said = now.model_dump(exclude_defaults=True, exclude={"position"})
+    said |= {"code": before.code, "caller": tuple(dict.fromkeys((*now.caller, *before.caller)))}
+    said |= {"position": now.position or before.position}
+    if now.note and before.note and before.note not in now.note:
+        said["note"] = fit(f"{now.note}; {before.note}", _NOTE)
+    whole = before.model_copy(update=said)
+    return before if whole == before else whole.model_copy(update={"update": True})
 
 
-def _data(mrq: Mrq, status: Status) -> EventData:
+def data_of(mrq: Mrq, status: Status) -> EventData:
+    """Return what one status of a request says beside its kind."""
     return EventData(
         code=fit(_code(mrq, status), _CODE),
         reference=fit(mrq.ref, _CODE) or None,
         part=fit(mrq.text("did"), _CODE) or None,
         location_code=fit(mrq.text("lco"), _PLACE) or None,
-        location_text=fit(mrq.text("lte") or mrq.text("lva"), _TEXT) or None,
+        location_text=fit(", ".join(filter(None, map(mrq.text, ("lte", "lva")))), _TEXT) or None,
         note=_note(mrq),
         caller=tuple(fit(text, _TEXT) for text in mrq.callers[:_MAX_CALLERS]),
         priority=mrq.priority,
         position=mrq.position,
+        update=True if mrq.mty is Mty.UPDATE else None,
     )
 
 
@@ -65,6 +72,7 @@ def _code(mrq: Mrq, status: Status) -> str:
 
 def _note(mrq: Mrq) -> str | None:
     texts = [text for text in map(mrq.text, ("stt", "ite", "dte")) if text]
+    texts += [f"position of {mrq.position_time}"] if mrq.position_time else []
     return fit("; ".join(texts), _NOTE) or None
 
 
@@ -73,8 +81,8 @@ def codes_of(mrq: Mrq) -> str:
     return fit(_code(mrq, mrq.statuses[0]), _CODE)
 
 
-def data_of(mrq: Mrq, status: Status, note: str) -> EventData:
+def unproven_data(mrq: Mrq, status: Status, note: str) -> EventData:
     """Return what an unproven sender says, with our note and without numbers to call."""
-    own = _data(mrq, status)
+    own = data_of(mrq, status)
     text = fit(f"{note}; {own.note}" if own.note else note, _NOTE)
     return own.model_copy(update={"note": text, "caller": ()})

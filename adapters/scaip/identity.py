@@ -56,3 +56,8 @@ def _names(request: SipRequest, cid: str) -> tuple[str, ...]:
     if request.method == "REGISTER":
         return (user_of(request.first("to")),)
     return cid, user_of(request.first("from"))
+
+
+def from_user(request: SipRequest) -> str:
+    """Return the From user, which names the device where nothing else does."""
+    return "".join(char for char in user_of(request.first("from")) if char.isprintable())

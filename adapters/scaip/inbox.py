@@ -10,13 +10,15 @@ from adapters.scaip.body import Fault, Mrq, Reading, Status
 from adapters.scaip.codes import Mty, Snu
 from adapters.scaip.events import (
     PROTOCOL,
+    data_of,
     device_subject,
-    request_event,
+    merged,
     undecodable_event,
 )
 from adapters.scaip.meaning import is_help, is_usable, meanings
 from adapters.scaip.memory import Heard, Key, Memory, Thread
-from routing.event import Event, derive_id
+from adapters.session import Speak
+from routing.event import Event, derive_id, make_event
 from routing.instant import Instant
 from routing.kinds import Kind
 
@@ -60,6 +62,13 @@ class Inbox:
         events = tuple(event for event in found if event is not None)
         return Taken(events, frozenset(event.id for event in events), reading.fault)
 
+    def speak_for(self, reading: Reading, user: str, at: Instant) -> Speak | None:
+        """Return how one speaks with the resident of a request's alarm, where the hub has said."""
+        begun = self._memory.begun(
+            Thread(device_subject(reading.cid, user), reading.ref, False), at
+        )
+        return None if begun is None else begun.speak
+
     def _refused(self, body: bytes, reading: Reading, user: str, at: Instant) -> Taken:
         fault = reading.fault or Fault(Snu.FORMAT, "not a request")
         subject = device_subject(reading.cid, user)
@@ -73,14 +82,16 @@ class Inbox:
         heard, is_settled = self._heard(mrq, status, kind, subject, at)
         if is_settled:
             return None
-        return request_event(
-            mrq,
-            status,
+        data = data_of(mrq, status)
+        if heard is not None:
+            data = heard.data = data if heard.data is None else merged(heard.data, data)
+        return make_event(
             heard.key.kind if heard else kind,
-            event_id=heard.event_id if heard else derive_id(PROTOCOL, mrq, status, kind, at),
+            id=heard.event_id if heard else derive_id(PROTOCOL, mrq, status, kind, at),
             source=self._source,
             subject=subject,
-            at=heard.first_at if heard else at,
+            received_at=heard.first_at if heard else at,
+            data=data,
         )
 
     def _heard(

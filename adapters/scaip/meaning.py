@@ -1,6 +1,6 @@
 """What a request's statuses mean, and how many of them are told one by one."""
 
-from adapters.help_first import help_first
+from adapters.help_first import help_first, is_call
 from adapters.scaip.body import Mrq, Status
 from adapters.scaip.codes import ASSISTANCE, AUTOMATIC_ALARM, MANUAL_ALARM, Mty, kinds_of
 from routing.kinds import KINDS, Kind, Lane
@@ -26,12 +26,17 @@ def meanings(mrq: Mrq) -> list[Meaning]:
 def _kinds(mrq: Mrq, status: Status) -> tuple[Kind, ...]:
     if not status.is_readable and mrq.mty is not Mty.HEARTBEAT:
         return (Kind.CODE_UNKNOWN,)
-    return kinds_of(mrq.mty, mrq.dty, status.number)
+    return kinds_of(mrq.mty, mrq.dty, status.number, status.own)
 
 
 def is_help(mrq: Mrq) -> bool:
-    """Say whether a request asks for a person: then a voice call may follow."""
+    """Say whether a request asks for a person, or takes such a request back."""
     return any(KINDS[kind].lane is Lane.HELP for _, kind in meanings(mrq))
+
+
+def is_call_for_help(mrq: Mrq) -> bool:
+    """Say whether a request raises an alarm of the help lane: then a voice call may follow."""
+    return any(is_call(kind) for _, kind in meanings(mrq))
 
 
 def is_usable(mrq: Mrq) -> bool:

@@ -10,9 +10,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from routing.event import derive_id
+from adapters.session import Speak
+from routing.event import EventData, derive_id
 from routing.instant import MINUTE, Instant
-from routing.kinds import Kind
+from routing.kinds import KINDS, Kind, Lane
 
 WINDOW: Instant = 30 * MINUTE
 
@@ -43,6 +44,10 @@ class Heard:
     first_at: Instant
     fragments_left: int
     durable: bool = False
+    speak: Speak | None = None
+    """Of the first alarm of a thread: how one speaks with the resident, as the hub said."""
+    data: EventData | None = None
+    """What was said of it so far."""
 
 
 class Memory:
@@ -75,10 +80,13 @@ class Memory:
             self._drop_oldest()
         return heard
 
-    def durable(self, event_id: str) -> None:
+    def durable(self, event_id: str, speak: Speak | None) -> None:
         """The hub has it, in time or late: a resend may be answered at once."""
-        if event_id in self._by_id:
-            self._by_id[event_id].durable = True
+        if heard := self._by_id.get(event_id):
+            heard.durable = True
+            begun = self._by_thread.get(heard.key.thread)
+            if begun and speak and KINDS[heard.key.kind].lane is Lane.HELP:
+                begun.speak = speak
 
     def _forget(self, at: Instant) -> None:
         while self._by_key and next(iter(self._by_key.values())).first_at + WINDOW <= at:

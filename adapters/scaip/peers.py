@@ -17,7 +17,7 @@ class Address(NamedTuple):
 
 
 def address_of(peer: Peer) -> Address:
-    """Read `udp:127.0.0.1:5070`, `tcp:127.0.0.1:40112#7`, or the same with an IPv6 address."""
+    """Read `udp:127.0.0.1:5070`, `tcp:127.0.0.1:40112#7` or `tls:...#7`; IPv6 in brackets."""
     transport, _, rest = peer.partition(":")
     host, _, port = rest.partition("#")[0].rpartition(":")
     return Address(transport, host.strip("[]"), int(port))
@@ -25,6 +25,10 @@ def address_of(peer: Peer) -> Address:
 
 def is_datagram(peer: Peer) -> bool:
     return peer.startswith("udp:")
+
+
+def is_private(peer: Peer) -> bool:
+    return peer.startswith("tls:")
 
 
 def datagram_peer(like: Peer, port: int) -> Peer:

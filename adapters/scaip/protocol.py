@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from secrets import token_urlsafe
 
 from adapters.protocol import Site, Wire
+from adapters.scaip.anonymise import anonymise
 from adapters.scaip.config import Credential, Limits, ScaipConfig
 from adapters.scaip.decode import decode
 from adapters.scaip.entry import ScaipEntry
@@ -26,15 +27,24 @@ def _config(entry: ScaipEntry, site: Site) -> ScaipConfig:
         listener=entry.id,
         host=site.host,
         port=site.port,
+        tls=site.tls,
         realm=entry.realm,
         credentials=credentials.get,
         require_auth=entry.require_auth,
         reply_style=entry.reply_style,
         heartbeat_min=entry.heartbeat_min,
+        codes=entry.codes,
+        sip_gateway=entry.sip_gateway,
         limits=Limits(connections=site.connections),
     )
 
 
 PROTOCOL = Wire(
-    ScaipEntry, lambda given: decode(given.octets, given.at), _session, udp=5060, tcp=5060
+    ScaipEntry,
+    lambda given: decode(given.octets, given.at),
+    _session,
+    udp=5060,
+    tcp=5060,
+    tls=5061,
+    anonymise=anonymise,
 )

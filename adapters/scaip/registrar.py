@@ -1,10 +1,10 @@
 """REGISTER (RFC 3261, 10.3) and the way back to a device.
 
-A contact belongs to the user of the To URI. Its way back is the connection it came on (TCP), or the
-registering host (UDP). Contacts are kept over restarts as JSON under `contact/<user>`; a kept TCP
-contact has no way back until its device connects again. Contacts that were registered without proof
-are used only for requests from the same host, and those of a user who is not configured stay in
-memory, a bounded number of them: a stranger must not make us write to disk.
+A contact belongs to the user of the To URI. Its way back is the connection it came on (TCP, TLS),
+or the registering host (UDP). Contacts are kept over restarts as JSON under `contact/<user>`; one
+over TCP or TLS has no way back until its device connects again. Contacts that were registered
+without proof are used only for requests from the same host, and those of a user who is not
+configured stay in memory, a bounded number of them: a stranger must not make us write to disk.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from adapters.scaip.config import ScaipConfig
-from adapters.scaip.peers import address_of, contact_peer, is_datagram
+from adapters.scaip.peers import address_of, contact_peer, is_datagram, is_private
 from adapters.scaip.sip_headers import parse_name_addr, parse_uri, user_of
 from adapters.scaip.sip_message import SipRequest
 from adapters.session import Keep, Output, Peer
@@ -100,10 +100,13 @@ class Registrar:
                 return (contact.flow if is_datagram(source) else source), contact.uri
         return source, None
 
-    def fallback(self, user: str, at: Instant) -> tuple[Peer, str] | None:
-        """Return a proven contact for a user whose connection has gone."""
+    def fallback(self, user: str, private: bool, at: Instant) -> tuple[Peer, str] | None:
+        """Return a proven contact for a user whose connection has gone; `private` asks for one over
+        TLS, because what was asked in private is not answered in the clear."""
         for contact in reversed(self._users.get(user, ())):
-            if contact.proven and contact.flow is not None and contact.expires_at > at:
+            if contact.flow is None or (private and not is_private(contact.flow)):
+                continue
+            if contact.proven and contact.expires_at > at:
                 return contact.flow, contact.uri
         return None
 

@@ -83,7 +83,7 @@ def answer_message(
     `uri` is the registered contact; without one the sender is addressed where it sent from.
     """
     branch = f"{_COOKIE}{tokens.make(at)}"
-    transport = "UDP" if is_datagram(peer) else "TCP"
+    transport = address_of(peer).transport.upper()
     target = uri or _source_uri(request, peer)
     ours = parse_name_addr(request.first("to"))[0]
     theirs = parse_name_addr(request.first("from"))[0]
@@ -103,5 +103,5 @@ def _source_uri(request: SipRequest, peer: Peer) -> str:
     source = address_of(peer)
     host = f"[{source.host}]" if ":" in source.host else source.host
     user = re.sub(r"[^A-Za-z0-9+._~!$&*()-]", "", user_of(request.first("from")))
-    transport = "" if is_datagram(peer) else ";transport=tcp"
+    transport = "" if is_datagram(peer) else f";transport={source.transport}"
     return f"sip:{user}@{host}:{source.port}{transport}" if user else f"sip:{host}:{source.port}"

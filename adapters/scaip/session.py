@@ -14,20 +14,19 @@ from adapters.scaip.codes import Snu
 from adapters.scaip.config import ScaipConfig
 from adapters.scaip.events import device_subject, undecodable_event
 from adapters.scaip.framing import Bad, Broken, Frame, Ping
-from adapters.scaip.identity import Doorkeeper
+from adapters.scaip.identity import Doorkeeper, from_user
 from adapters.scaip.inbox import Inbox
 from adapters.scaip.memory import Memory
 from adapters.scaip.peers import is_datagram
 from adapters.scaip.registrar import Registrar
 from adapters.scaip.replier import Replier
 from adapters.scaip.responses import CONTENT_TYPE, respond
-from adapters.scaip.sip_headers import user_of
 from adapters.scaip.sip_message import SipError, SipRequest, SipResponse, parse_datagram
 from adapters.scaip.streams import Streams
 from adapters.scaip.transactions import ServerKey, ServerTransactions, server_key
 from adapters.scaip.unproven import Unproven, unproven_events
 from adapters.scaip.waiting import Answer, Waiting
-from adapters.session import Close, Emit, Outcome, Output, Peer, Send
+from adapters.session import Close, Emit, Outcome, Output, Peer, Send, Speak
 from routing.event import Event
 from routing.instant import SECOND, Instant
 
@@ -88,12 +87,21 @@ class ScaipSession:
         return [] if half is None else [self._broken(half, at)]
 
     def confirm(self, event_id: str, outcome: Outcome, at: Instant) -> Sequence[Output]:
+        return self.confirmed(event_id, outcome, None, at)
+
+    def confirmed(
+        self, event_id: str, outcome: Outcome, speak: Speak | None, at: Instant
+    ) -> Sequence[Output]:
         if outcome is Outcome.DURABLE:
-            self._memory.durable(event_id)
+            self._memory.durable(event_id, speak)
         outputs: list[Output] = []
         for answer, snu in self._waiting.confirm(event_id, outcome):
-            outputs += self._replier.answer(answer, snu, at)
+            outputs += self._answered(answer, snu, at)
         return outputs
+
+    def _answered(self, answer: Answer, snu: Snu, at: Instant) -> list[Output]:
+        speak = self._inbox.speak_for(answer.reading, from_user(answer.request), at)
+        return self._replier.answer(answer, snu, at, speak)
 
     def next_due(self) -> Instant | None:
         parts = (self._replier.ours, self._waiting, self._unproven, self._streams)
@@ -136,7 +144,7 @@ class ScaipSession:
         return outputs
 
     def _broken(self, broken: Broken, at: Instant) -> Emit:
-        user = _user(broken.error.request) if broken.error.request else ""
+        user = from_user(broken.error.request) if broken.error.request else ""
         return self._undecodable(broken.raw, str(broken.error), user, at)
 
     def _undecodable(self, raw: bytes, reason: str, user: str, at: Instant) -> Emit:
@@ -181,7 +189,7 @@ class ScaipSession:
         return [*done.outputs, send]
 
     def _alarm(self, peer: Peer, request: SipRequest, key: ServerKey, at: Instant) -> list[Output]:
-        reading = read_body(request.body)
+        reading = read_body(request.body, self._config.codes)
         refused = self._refused(peer, request, reading, key, at)
         if refused is not None:
             return refused
@@ -189,7 +197,12 @@ class ScaipSession:
             send = respond(request, peer, 415, "Unsupported Media Type", headers=[_ACCEPT])
             self._served.finish(key, send)
             reason = f"content type {request.first('content-type')[:60]!r} is not SCAIP"
-            return [self._undecodable(request.body, reason, _user(request), at), send]
+            return [self._undecodable(request.body, reason, from_user(request), at), send]
+        if reading.is_answer:
+            send = respond(request, peer, 200, "OK")
+            self._served.finish(key, send)
+            reason = "an <mrs>, which answers nothing we asked"
+            return [self._undecodable(request.body, reason, from_user(request), at), send]
         mrq = reading.mrq
         style = self._config.style_for(reading.cid, mrq is not None and mrq.dialect)
         return self._take(Answer(request, peer, key, style, reading), at)
@@ -197,14 +210,14 @@ class ScaipSession:
     def _take(self, answer: Answer, at: Instant) -> list[Output]:
         request, datagram = answer.request, is_datagram(answer.peer)
         taken = self._inbox.take(
-            request.body, answer.reading, user=_user(request), datagram=datagram, at=at
+            request.body, answer.reading, user=from_user(request), datagram=datagram, at=at
         )
         outputs = self._replier.accept(answer)
         outputs += [Emit(event) for event in taken.events if self._is_news(event)]
         if taken.fault is not None:
             return outputs + self._replier.answer(answer, taken.fault.snu, at)
         if not taken.needed:
-            return outputs + self._replier.answer(answer, Snu.OK, at)
+            return outputs + self._answered(answer, Snu.OK, at)
         for late in self._waiting.add(answer, taken.needed, at):
             outputs += self._replier.answer(late, Snu.HOLD, at)
         return outputs
@@ -216,7 +229,7 @@ class ScaipSession:
         verdict = self._door.judge(request, peer, reading.cid, at)
         if verdict.refusal is None and not verdict.proven:
             return None
-        subject = device_subject(reading.cid, _user(request))
+        subject = device_subject(reading.cid, from_user(request))
         told = unproven_events(reading, source=self._source, subject=subject, at=at)
         if verdict.refusal is None:
             self._unproven.proven(reading.ref, told)
@@ -228,11 +241,6 @@ class ScaipSession:
     def _is_news(self, event: Event) -> bool:
         """An event under way is not emitted again by a resend that overtakes its answer."""
         return not self._waiting.is_awaited(event.id)
-
-
-def _user(request: SipRequest) -> str:
-    """Return the From user, which names the device where nothing else does."""
-    return "".join(char for char in user_of(request.first("from")) if char.isprintable())
 
 
 def _is_xml(request: SipRequest) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from adapters.fit import fit
 from adapters.help_first import is_call
 from adapters.scaip.body import Mrq, Reading
-from adapters.scaip.events import PROTOCOL, codes_of, data_of
+from adapters.scaip.events import PROTOCOL, codes_of, unproven_data
 from adapters.scaip.meaning import Meaning, is_usable, meanings
 from adapters.scaip.memory import WINDOW
 from routing.event import Event, EventData, derive_id, make_event
@@ -47,7 +47,7 @@ def _call(mrq: Mrq, meaning: Meaning, source: str, subject: str, at: Instant) ->
         source=source,
         subject=subject,
         received_at=at,
-        data=data_of(mrq, status, NOT_PROVEN),
+        data=unproven_data(mrq, status, NOT_PROVEN),
     )
 
 

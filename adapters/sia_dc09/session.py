@@ -10,11 +10,11 @@ panel likes. Unreadable octets become an event at once, then at most one a minut
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from adapters.floods import Floods
 from adapters.session import Close, Emit, Outcome, Output, Peer, Send
 from adapters.sia_dc09.answers import Answer, Waiting, octets_of
 from adapters.sia_dc09.config import SiaDc09Config
 from adapters.sia_dc09.crypt import Entropy
-from adapters.sia_dc09.floods import Floods
 from adapters.sia_dc09.frame import Frame, Piece, Unreadable
 from adapters.sia_dc09.judge import Judge, Keys
 from adapters.sia_dc09.reader import StreamReader

@@ -7,13 +7,14 @@ A protocol brings the `Shape` of its frames and the `Dialogue` that reads them; 
 the conversation, `Telling` makes the events.
 """
 
-from adapters.tracker.config import TrackerListener
+from adapters.tracker.config import ClockListener, TrackerListener
 from adapters.tracker.connection import Connection, Dialogue, Reading
 from adapters.tracker.cutter import Cutter, Shape, Unreadable
 from adapters.tracker.owners import Owners
 from adapters.tracker.telling import Frame, Saying, Telling, digest
 
 __all__ = [
+    "ClockListener",
     "Connection",
     "Cutter",
     "Dialogue",

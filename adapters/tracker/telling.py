@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from adapters.fit import fit, raw_hex, subject
 from adapters.help_first import help_first
 from adapters.recent import OncePer, RecentIds
-from adapters.tracker.config import TrackerListener
+from adapters.tracker.config import ClockListener
 from adapters.tracker.cutter import Unreadable
 from routing.event import Event, EventData, derive_id, make_event
 from routing.instant import DAY, HOUR, SECOND, Instant, to_rfc3339
@@ -50,7 +50,7 @@ class Telling:
     """Makes the events of one listener; shared by its connections, as a device that got no answer
     resends on a new one."""
 
-    def __init__(self, protocol: str, config: TrackerListener, window: Instant) -> None:
+    def __init__(self, protocol: str, config: ClockListener, window: Instant) -> None:
         self._protocol = protocol
         self._source = f"/adapters/{protocol}/{config.id}"
         self._tolerance_s = config.clock_tolerance_s

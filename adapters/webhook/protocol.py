@@ -1,8 +1,9 @@
 """The signed webhook, as it is registered."""
 
+from adapters.explained import explain
 from adapters.mapping import Mapping
 from adapters.protocol import Request, Site
-from adapters.webhook.config import WebhookConfig
+from adapters.webhook.config import DISPENSER_EXAMPLE, WebhookConfig
 from adapters.webhook.decode import decode
 from adapters.webhook.session import WebhookSession
 from adapters.webhook.signature import parse_secret
@@ -17,4 +18,5 @@ PROTOCOL = Request(
     lambda given: decode(given.octets, given.at, mapping=given.mapping),
     _session,
     mapping=Mapping,
+    explain=lambda given: explain(given.mapping or DISPENSER_EXAMPLE, given.octets),
 )

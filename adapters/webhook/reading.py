@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from adapters.fit import Json, fit, raw_hex, read_json, subject
 from adapters.mapped import sayings
-from adapters.mapping import text_at
+from adapters.mapping import Mapping, items, text_at
 from adapters.recent import RecentIds
-from adapters.webhook.config import WebhookConfig
 from routing.event import Event, EventData, derive_id, make_event
 from routing.instant import SECOND, Instant
 from routing.kinds import Kind
@@ -28,10 +27,12 @@ class Read:
 class BodyReader:
     """Turns bodies into events and keeps the ids of what was sent before."""
 
-    def __init__(self, config: WebhookConfig) -> None:
-        self._mapping = config.mapping
-        self._source = f"/adapters/{PROTOCOL}/{config.id}"
-        self._ids = RecentIds(config.dedupe_window_s * SECOND)
+    def __init__(self, protocol: str, listener: str, mapping: Mapping, window_s: int) -> None:
+        """`window_s`: for how long a repeated id is the same message, in seconds."""
+        self._protocol = protocol
+        self._mapping = mapping
+        self._source = f"/adapters/{protocol}/{listener}"
+        self._ids = RecentIds(window_s * SECOND)
 
     def read(self, body: bytes, message_id: str, at: Instant) -> Read:
         """Return the events of the body; what cannot be read is an event too."""
@@ -39,14 +40,16 @@ class BodyReader:
             payload = read_json(body)
         except ValueError as error:
             return Read([self._undecodable(f"the body is not JSON: {error}", body, message_id, at)])
-        items = payload if isinstance(payload, list) else [payload]
-        if not items or len(items) > MOST_ITEMS:
-            fault = f"the body is a list of {len(items)} items; send 1 to {MOST_ITEMS}"
-            return Read([self._undecodable(fault, body, message_id, at)], bool(items))
+        bodies = payload if isinstance(payload, list) else [payload]
+        read = [item for one in bodies[: MOST_ITEMS + 1] for item in items(self._mapping, one)]
+        if not read or len(read) > MOST_ITEMS:
+            where = "the body" if self._mapping.each is None else repr(self._mapping.each)
+            fault = f"{where} is a list of {len(read)} items; send 1 to {MOST_ITEMS}"
+            return Read([self._undecodable(fault, body, message_id, at)], bool(read))
         return Read(
             [
                 event
-                for place, item in enumerate(items)
+                for place, item in enumerate(read)
                 for event in self._item(item, body, f"{message_id}/{place}", at)
             ]
         )
@@ -57,13 +60,13 @@ class BodyReader:
             fault = f"there is no device id at {self._mapping.device!r}"
             return [self._undecodable(fault, body, message_id, at)]
         repeat = text_at(item, self._mapping.dedupe)
-        key = (PROTOCOL, self._source, message_id if repeat is None else ("dedupe", repeat))
+        key = (self._protocol, self._source, message_id if repeat is None else ("dedupe", repeat))
         return [
             make_event(
                 saying.kind,
                 id=self._ids.id_for(*key, device, saying.kind, saying.data.code, at=at),
                 source=self._source,
-                subject=subject(PROTOCOL, device),
+                subject=subject(self._protocol, device),
                 received_at=at,
                 occurred_at=saying.occurred_at,
                 data=saying.data,
@@ -74,9 +77,9 @@ class BodyReader:
     def _undecodable(self, fault: str, body: bytes, message_id: str, at: Instant) -> Event:
         return make_event(
             Kind.FRAME_UNDECODABLE,
-            id=self._ids.id_for(PROTOCOL, self._source, "unreadable", message_id, at=at),
+            id=self._ids.id_for(self._protocol, self._source, "unreadable", message_id, at=at),
             source=self._source,
-            subject=subject(PROTOCOL, None),
+            subject=subject(self._protocol, None),
             received_at=at,
             data=EventData(note=fit(fault, 300), raw=raw_hex(body)),
         )

@@ -9,11 +9,11 @@ person's task now, and sending it again would not help. A repeated `webhook-id`,
 at the mapping's `dedupe` path, gives the same event ids and is confirmed again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from adapters.session import Accepted, Answer
+from adapters.session import Accepted, Answer, Call
 from adapters.webhook.config import WebhookConfig
-from adapters.webhook.reading import MOST_ITEMS, BodyReader
+from adapters.webhook.reading import MOST_ITEMS, PROTOCOL, BodyReader
 from adapters.webhook.signature import Refused, verify
 from routing.instant import SECOND, Instant
 
@@ -30,13 +30,15 @@ class WebhookSession:
             raise ValueError(f"webhook {config.id}: no secret; unsigned messages are not accepted")
         self._keys = tuple(keys)
         self._tolerance = config.tolerance_s * SECOND
-        self._reader = BodyReader(config)
+        self._reader = BodyReader(PROTOCOL, config.id, config.mapping, config.dedupe_window_s)
 
-    def request(self, headers: Mapping[str, str], body: bytes, at: Instant) -> Accepted | Answer:
-        if len(body) > MAX_BODY:
-            return Answer(413, f"the body has {len(body)} octets; the limit is {MAX_BODY}")
-        verdict = verify(headers, body, self._keys, self._tolerance, at)
+    def request(self, call: Call, at: Instant) -> Accepted | Answer:
+        if call.path:
+            return Answer(404, "no such webhook; check the address")
+        if len(call.body) > MAX_BODY:
+            return Answer(413, f"the body has {len(call.body)} octets; the limit is {MAX_BODY}")
+        verdict = verify(call.headers, call.body, self._keys, self._tolerance, at)
         if isinstance(verdict, Refused):
             return Answer(401, verdict.reason)
-        read = self._reader.read(body, verdict.message_id, at)
+        read = self._reader.read(call.body, verdict.message_id, at)
         return Accepted(tuple(read.events), TOO_MANY if read.is_too_long else RECEIVED)

@@ -6,20 +6,30 @@ import logging
 import signal
 import sys
 import time
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from adapters.bridge.run import Bound, CannotListen, TooFewFiles, run
 from adapters.bridge.settings import BridgeSettings, Endpoint
+from adapters.bridge.tls import BadCertificate
+from hub.configuration.recorded import recorded
 from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import open_reader
 from hub.processes.listeners import Listeners, configured
 from hub.processes.logins import login_for
+from hub.processes.own_broker import OwnBrokerUnusable
 from hub.processes.ready import beat, say_ready
 from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import Settings, load_settings
 
 EXIT_CANNOT_START = 2
 """Trying again will not help: the reason is on standard error."""
+_CANNOT = (
+    *(CannotListen, BadCertificate, TooFewFiles, OwnBrokerUnusable),
+    *(NoJournal, WrongJournal, SecretUnsafe),
+)
 
 
 def main() -> int:
@@ -30,7 +40,7 @@ def main() -> int:
     try:
         bridge = _bridge(settings, args.municipality, (args.broker_host, args.broker_port))
         asyncio.run(_serve(bridge))
-    except (CannotListen, TooFewFiles, NoJournal, WrongJournal, SecretUnsafe) as error:
+    except _CANNOT as error:
         print(f"adapters: {str(error) or type(error).__doc__}", file=sys.stderr)  # noqa: T201
         return EXIT_CANNOT_START
     return 0
@@ -58,7 +68,16 @@ def _bridge(settings: Settings, municipality: str, broker: tuple[str, int]) -> B
     hub = Endpoint(*broker, *(login_for(settings, secrets, "adapters") or ()))
     kept = settings.state_dir / "kept" / municipality
     kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Listeners(settings, secrets, devices).bridge(municipality, hub, entries, kept)
+    bridge = Listeners(settings, secrets, devices).bridge(municipality, hub, entries, kept)
+    return replace(bridge, under_test=partial(_is_for_exercise, settings, municipality))
+
+
+def _is_for_exercise(settings: Settings, municipality: str, subject: str) -> bool:
+    """Whether the journal says now that the device is registered for exercise."""
+    with closing(open_reader(settings.journal_path(municipality), municipality)) as journal:
+        registry = recorded(journal).state.registry
+    device = registry.devices.get(registry.device_of.get(subject, ""))
+    return device is not None and device.exercise
 
 
 async def _serve(bridge: BridgeSettings) -> None:

@@ -6,7 +6,9 @@ import logging
 from hub.configuration.documents import ADAPTERS
 from hub.journal.port import JournalReader
 from hub.processes.listeners import configured, device_topics
+from hub.processes.own_broker import has_own_broker
 from hub.processes.supervisor import Process
+from hub.settings import Settings
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 1.0
@@ -15,15 +17,12 @@ LOOK_EVERY_S = 1.0
 
 class Restarter:
     """Looks at the listeners' document; ending the adapters is enough, for the supervisor starts
-    again whatever ends. `embedded`: whether the broker's access list was made from it at start."""
+    again whatever ends. An embedded broker's access list was made from it at start."""
 
-    def __init__(
-        self, journal: JournalReader, adapters: Process, drain_s: float, *, embedded: bool
-    ) -> None:
-        self._journal, self._adapters, self._drain_s = journal, adapters, drain_s
-        self._embedded = embedded
+    def __init__(self, journal: JournalReader, adapters: Process, settings: Settings) -> None:
+        self._journal, self._adapters, self._settings = journal, adapters, settings
         self._known = journal.document(*ADAPTERS)
-        self._allowed = set(device_topics(configured(journal)))
+        self._allowed = self._topics()
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -33,11 +32,17 @@ class Restarter:
                 self._known = now
                 log.warning("the configured listeners have changed: starting the adapters again")
                 self._tell_topics()
-                await self._adapters.stop(self._drain_s)
+                await self._adapters.stop(self._settings.drain_s)
             await asyncio.sleep(LOOK_EVERY_S)
 
     def _tell_topics(self) -> None:
-        new = set(device_topics(configured(self._journal))) - self._allowed
-        if new and self._embedded:
+        new = self._topics() - self._allowed
+        if new and self._settings.broker.embedded is not None:
             topics = ", ".join(sorted(new))
             log.error("devices may use %s on the hub's own broker only after a restart", topics)
+
+    def _topics(self) -> set[str]:
+        entries = configured(self._journal)
+        return set(
+            device_topics([one for one in entries if not has_own_broker(self._settings, one.id)])
+        )

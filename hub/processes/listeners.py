@@ -10,10 +10,13 @@ from adapters.bridge.settings import (
     BridgeSettings,
     Endpoint,
     RequestListener,
+    SerialPort,
     StreamLimits,
+    TlsAddress,
     TopicListener,
     WireListener,
 )
+from adapters.bridge.tls import CertificateFiles
 from adapters.protocol import Request, Site, Topic, Wire
 from adapters.protocols import PROTOCOLS
 from adapters.session import WireSession
@@ -21,8 +24,9 @@ from hub.configuration.documents import ADAPTERS
 from hub.configuration.listeners import ListenerEntry
 from hub.journal.port import JournalReader
 from hub.processes.logins import client_id
+from hub.processes.own_broker import endpoint
 from hub.secrets import Secrets
-from hub.settings import Settings, host_and_port
+from hub.settings import ListenSettings, SerialSettings, Settings, host_and_port
 
 _NOWHERE = Address("127.0.0.1", 0)
 """Of a listener without addresses, which `BridgeSettings` refuses in words."""
@@ -61,25 +65,30 @@ class Listeners:
         listen = self._settings.listen(entry.id, entry.protocol)
         udp, tcp = _address(listen.udp), _address(listen.tcp)
         limits = StreamLimits(listen.connections, listen.connections_per_host)
-        known = tcp or udp or _NOWHERE
+        tls = _tls(listen)
+        known = tcp or udp or (tls.address if tls else _NOWHERE)
         site = Site(
             self._secrets.secret,
             self._secrets.find_all,
             known.host,
             known.port,
             connections=listen.connections,
+            tls=(tls.address.host, tls.address.port) if tls else None,
         )
 
         def session(kept: Mapping[str, str]) -> WireSession:
             return protocol.session(entry, site, kept)
 
-        return WireListener(entry.id, session, udp, tcp, limits)
+        serial = _serial(listen.serial)
+        return WireListener(entry.id, session, udp, tcp, limits, tls, serial)
 
     def _topic(self, entry: ListenerEntry, protocol: Topic[ListenerEntry]) -> TopicListener:
-        return TopicListener(entry.id, protocol.session(entry, self._site()), self._devices)
+        broker = endpoint(self._settings, self._secrets, entry.id, self._devices)
+        return TopicListener(entry.id, protocol.session(entry, self._site()), broker)
 
     def _request(self, entry: ListenerEntry, protocol: Request[ListenerEntry]) -> RequestListener:
-        return RequestListener(entry.id, protocol.session(entry, self._site()))
+        session = protocol.session(entry, self._site())
+        return RequestListener(entry.id, session, protocol.methods)
 
     def _site(self) -> Site:
         return Site(self._secrets.secret, self._secrets.find_all)
@@ -87,6 +96,21 @@ class Listeners:
 
 def _address(bind: str | None) -> Address | None:
     return None if bind is None else Address(*host_and_port(bind))
+
+
+def _tls(listen: ListenSettings) -> TlsAddress | None:
+    """The settings have made sure that certificate and key are there."""
+    if listen.tls is None or listen.certificate is None or listen.key is None:
+        return None
+    files = CertificateFiles(listen.certificate, listen.key, listen.client_ca)
+    return TlsAddress(Address(*host_and_port(listen.tls)), files)
+
+
+def _serial(line: SerialSettings | None) -> SerialPort | None:
+    if line is None:
+        return None
+    parity = line.parity[0].upper()
+    return SerialPort(line.port, line.baud, line.bits, parity, line.stop_bits)
 
 
 def device_topics(entries: Sequence[ListenerEntry]) -> list[str]:

@@ -6,7 +6,7 @@ from hub.secrets import Secrets
 from hub.settings import BrokerSettings, Settings
 from routing.event import derive_id
 
-Role = Literal["hub", "adapters", "web", "devices"]
+Role = Literal["hub", "adapters", "web", "tap", "devices"]
 
 
 class Login(NamedTuple):

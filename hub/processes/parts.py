@@ -10,6 +10,7 @@ from hub.brokers.choose import Choice, embedded
 from hub.brokers.embedded import EmbeddedBroker
 from hub.configuration.listeners import ListenerEntry
 from hub.processes.listeners import device_topics
+from hub.processes.own_broker import has_own_broker
 from hub.processes.ports import fixed
 from hub.processes.ready import At
 from hub.processes.supervised import Supervised
@@ -35,15 +36,23 @@ def broker(
     """
     if settings.broker.embedded is None:
         return None
+    shared = [one for one in listeners if not has_own_broker(settings, one.id)]
+    topics = [*device_topics(shared), *_home_assistant(settings)]
     passwords = {name: secrets.secret(f"broker-{name}") for name in NAMES}
     host, port = host_and_port(settings.broker.bind)
     return embedded(
         Choice(settings.broker.embedded),
         folder=settings.state_dir / "broker",
-        accounts=accounts([municipality], passwords, device_topics(listeners)),
+        accounts=accounts([municipality], passwords, topics),
         host=host,
         port=port or None,
     )
+
+
+def _home_assistant(settings: Settings) -> list[str]:
+    """The hub's own entities go out by the devices' account, to where Home Assistant reads."""
+    said = settings.home_assistant
+    return [] if said is None else [f"{said.prefix}/#"]
 
 
 def children(

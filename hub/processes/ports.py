@@ -38,11 +38,16 @@ def wanted(settings: Settings, listeners: Iterable[ListenerEntry]) -> Iterator[W
     for entry in listeners:
         listen = settings.listen(entry.id, entry.protocol)
         speaks_http = speaks_http or isinstance(PROTOCOLS[entry.protocol], Request)
-        for transport, bind in (("udp", listen.udp), ("tcp", listen.tcp)):
-            if bind is not None:
-                yield Wanted(f"listeners.{entry.id}.{transport}", bind, udp=transport == "udp")
+        for transport, bind in addresses(listen).items():
+            yield Wanted(f"listeners.{entry.id}.{transport}", bind, udp=transport == "udp")
     if speaks_http:
         yield Wanted("http.bind", settings.http.bind, udp=False)
+
+
+def addresses(listen: ListenSettings) -> dict[str, HostPort]:
+    """Return the addresses of a listener by transport."""
+    said = {"udp": listen.udp, "tcp": listen.tcp, "tls": listen.tls}
+    return {transport: bind for transport, bind in said.items() if bind is not None}
 
 
 def is_taken(address: Wanted) -> bool:
@@ -66,16 +71,13 @@ def _one(bind: HostPort) -> HostPort:
 
 
 def _both(listen: ListenSettings) -> ListenSettings:
-    """Return one number for both transports where both may choose: SIP names one port for two."""
-    if listen.udp is None or listen.tcp is None:
-        alone = {"udp": listen.udp, "tcp": listen.tcp}
-        found = {k: None if v is None else _one(v) for k, v in alone.items()}
-    elif host_and_port(listen.udp)[1] or host_and_port(listen.tcp)[1]:
-        found = {"udp": _one(listen.udp), "tcp": _one(listen.tcp)}
-    else:
-        port = _free(host_and_port(listen.tcp)[0], udp=True)
-        found = {"udp": _with_port(listen.udp, port), "tcp": _with_port(listen.tcp, port)}
-    return listen.model_copy(update=found)
+    """Return one number for UDP and TCP where both may choose: SIP names one port for two."""
+    said = addresses(listen)
+    both = [said[name] for name in ("udp", "tcp") if name in said]
+    if len(both) == 2 and not any(host_and_port(bind)[1] for bind in both):
+        port = _free(host_and_port(both[1])[0], udp=True)
+        said |= {name: _with_port(said[name], port) for name in ("udp", "tcp")}
+    return listen.model_copy(update={name: _one(bind) for name, bind in said.items()})
 
 
 def _with_port(bind: HostPort, port: int) -> HostPort:

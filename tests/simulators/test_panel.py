@@ -4,15 +4,15 @@ import json
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import aiohttp
 import pytest
 
 from simulators.devicelog import Answer, DeviceLog
-from simulators.fleet import Act, Fleet
+from simulators.fleet import FAULTS, Act, Fleet
 from simulators.hub_process import HubFailed
+from simulators.kinds import FAMILIES
 from simulators.panel.app import Panel
 from simulators.panel.page import LANGUAGES, texts
 from simulators.plan import Installed, Plan, Worker
@@ -21,7 +21,7 @@ HUB = "http://127.0.0.1:1"
 PLAN = Plan(
     "Prøve <kommune>",
     {
-        family: Installed("1", "Enhet", "Oline Oppdiktet")
+        family: Installed("1", "Enhet", "Oline Oppdiktet", family, "any")
         for family in ("pendant", "door", "dispenser", "gps")
     },
     {},
@@ -40,19 +40,52 @@ def stub_fleet(log: DeviceLog) -> Fleet:
         "dispenser": dict.fromkeys(("miss", "take"), press),
         "gps": dict.fromkeys(("sos", "leave_zone", "enter_zone"), press),
     }
-    return cast(Fleet, SimpleNamespace(actions=actions, names={"scaip:1": "pendant"}))
+    return cast(Fleet, StubFleet(actions))
+
+
+class StubFleet:
+    """Devices that answer at once, and can lose their power."""
+
+    names: ClassVar = {"scaip:1": "pendant"}
+
+    def __init__(self, actions: Mapping[str, Mapping[str, Act]]) -> None:
+        self.actions = actions
+        self.wrong: dict[str, list[str]] = {key: [] for key in actions}
+
+    def act(self, key: str, action: str) -> Act | None:
+        return self.actions.get(key, {}).get(action)
+
+    def faults_of(self, key: str) -> tuple[str, ...]:
+        return ("duplicate", "off") if key in self.actions else ()
+
+    async def set_fault(self, key: str, fault: str, *, on: bool) -> None:
+        self.wrong[key] = [fault] if on else []
 
 
 async def code(person: str) -> str:
     return "ABCD-EFGH"
 
 
+FLAT = Plan(
+    "Øvingsleilighet",
+    {
+        family: Installed("1", f"Enhet {family}", "", family, "any", room)
+        for family, room in (("pendant", "Stuen"), ("door", "Gangen"), ("gps", "Gangen"))
+    },
+    {},
+    (Worker("nora", "Nora Nattevakt"),),
+    training=True,
+)
+
+
 @asynccontextmanager
-async def playing(hub: str = HUB, code: Any = code) -> AsyncIterator[tuple[Panel, str]]:
+async def playing(
+    hub: str = HUB, code: Any = code, plan: Plan = PLAN
+) -> AsyncIterator[tuple[Panel, str]]:
     log = DeviceLog()
     listening = socket.create_server(("127.0.0.1", 0))
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    panel = Panel(stub_fleet(log), log, PLAN, hub, code, origin=origin, key="k" * 22)
+    panel = Panel(stub_fleet(log), log, plan, hub, code, origin=origin, key="k" * 22)
     async with panel.served(listening):
         yield panel, origin
 
@@ -184,6 +217,91 @@ async def test_a_wish_that_makes_no_sense_is_refused(body: bytes, status: int) -
         headers = {"Origin": origin, "Content-Type": "application/json"}
         async with session.post(f"{origin}/act", data=body, headers=headers) as response:
             assert response.status == status
+
+
+async def test_a_flat_is_shown_by_room_and_says_that_it_is_an_exercise() -> None:
+    async with (
+        playing(plan=FLAT) as (panel, _),
+        page(panel) as session,
+        session.get(panel.url) as response,
+    ):
+        text = await response.text()
+    assert 'class="training"' in text
+    assert "Ingen brukere, pårørende eller 110/113 varsles" in text
+    living, hall = text.index(">Stuen<"), text.index(">Gangen<")
+    assert living < text.index("Enhet pendant") < hall < text.index("Enhet door")
+    assert text.count('class="room"') == 2
+
+
+async def test_the_demonstration_has_no_rooms_and_is_no_exercise() -> None:
+    async with (
+        playing() as (panel, _),
+        page(panel) as session,
+        session.get(panel.url) as response,
+    ):
+        text = await response.text()
+    assert 'class="room"' not in text
+    assert 'class="training"' not in text
+
+
+async def test_a_script_lists_devices_presses_and_makes_faults_with_the_key_in_a_header() -> None:
+    headers = {"Authorization": f"Bearer {'k' * 22}"}
+    async with playing() as (_, origin), aiohttp.ClientSession(headers=headers) as session:
+        async with session.get(f"{origin}/devices") as response:
+            first = (await response.json())["devices"][0]
+        assert first == {
+            "device": "pendant",
+            "family": "pendant",
+            "name": "Enhet",
+            "room": "",
+            "actions": ["press", "fall", "cancel", "battery_low"],
+            "faults": ["duplicate", "off"],
+            "wrong": [],
+        }
+        wish = {"device": "pendant", "action": "press"}
+        async with session.post(f"{origin}/act", json=wish) as response:
+            assert (await response.json())["accepted"] is True
+        fault = {"device": "pendant", "fault": "off", "state": "on"}
+        async with session.post(f"{origin}/fault", json=fault) as response:
+            assert await response.json() == {"wrong": ["off"]}
+        async with session.post(f"{origin}/act", json=wish) as response:
+            assert response.status == 409
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"device": "pendant", "fault": "gravity", "state": "on"}, 404),
+        ({"device": "teapot", "fault": "off", "state": "on"}, 404),
+        ({"device": "pendant", "fault": "off", "state": "maybe"}, 400),
+    ],
+)
+async def test_a_fault_that_makes_no_sense_is_refused(body: dict[str, str], status: int) -> None:
+    async with playing() as (panel, origin), page(panel) as session:
+        own = {"Origin": origin}
+        async with session.post(f"{origin}/fault", json=body, headers=own) as response:
+            assert response.status == status
+
+
+async def test_another_key_in_the_header_opens_nothing() -> None:
+    headers = {"Authorization": "Bearer wrong"}
+    async with playing() as (_, origin), aiohttp.ClientSession(headers=headers) as session:
+        async with session.get(f"{origin}/devices") as response:
+            assert response.status == 403
+        wish = {"device": "pendant", "action": "press"}
+        async with session.post(f"{origin}/act", json=wish) as response:
+            assert response.status == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_family_action_and_fault_has_its_words(
+    language: str,
+) -> None:
+    known = texts(language)
+    actions = {action for family in FAMILIES.values() for action in family.actions}
+    assert set(FAMILIES) == set(known["families"])
+    assert actions == set(known["actions"])
+    assert set(FAULTS) == set(known["faults"])
 
 
 def _shape(value: Any) -> Any:

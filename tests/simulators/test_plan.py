@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simulators.hub_settings import install_pendant, write_settings
-from simulators.plan import Installed, PlanProblem, Worker, read_plan
+from simulators.hub_settings import install_secrets, write_settings
+from simulators.plan import Installed, PlanProblem, Worker, read_flat, read_plan
 
 FILE = """
 municipality: {id: prove, name: Prøve kommune}
@@ -42,7 +42,9 @@ def _written(tmp_path: Path, text: str) -> Path:
 def test_devices_listeners_and_people_are_read(tmp_path: Path) -> None:
     plan = read_plan(_written(tmp_path, FILE))
     assert plan.municipality == "Prøve kommune"
-    assert plan.devices["pendant"] == Installed("100001", "Alarm", "Oline Oppdiktet")
+    assert plan.devices["pendant"] == Installed(
+        "100001", "Alarm", "Oline Oppdiktet", "pendant", "scaip"
+    )
     assert plan.devices["door"].identity == "oline/ytterdor"
     assert plan.listeners["webhook"] == "medication"
     assert plan.workers == (Worker("dag", "Dag Dagvakt"), Worker("nora", "Nora Nattevakt"))
@@ -89,10 +91,48 @@ def test_only_the_pages_leave_this_machine(tmp_path: Path) -> None:
 
 
 def test_the_pendant_gets_one_password_that_only_we_can_read(tmp_path: Path) -> None:
-    install_pendant(tmp_path, "100001")
+    plan = read_plan(_written(tmp_path, FILE))
+    install_secrets(tmp_path, plan)
     path = tmp_path / "secrets" / "scaip-100001"
     first = path.read_text()
-    install_pendant(tmp_path, "100001")
+    install_secrets(tmp_path, plan)
     assert path.read_text() == first
     assert len(first) == 32
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+FLAT = """
+municipality: {id: prove, name: Prøve kommune}
+people:
+  - {id: nora, name: Nora Nattevakt}
+devices:
+  - {id: pendant-flat, name: Smykke, subject: "scaip:9", unit: flat, place: Stuen, exercise: true}
+  - {id: annet-flat, name: Annet, subject: "scaip:8", unit: flat, exercise: true}
+  - {id: door-flat, name: Dør, subject: "ev07b:1", unit: flat, exercise: true}
+shifts:
+  - {id: alle, people: [nora]}
+adapters:
+  - {id: scaip, protocol: scaip}
+"""
+SPEAKS = {"pendant": "scaip", "door": "zigbee2mqtt"}
+
+
+def test_a_flat_has_every_device_that_can_be_simulated(tmp_path: Path) -> None:
+    plan = read_flat(_written(tmp_path, FLAT), SPEAKS)
+    assert plan.training
+    assert plan.devices == {
+        "pendant-flat": Installed("9", "Smykke", "", "pendant", "scaip", "Stuen")
+    }
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        (", exercise: true", "", "pendant-flat is in a training flat without `exercise`"),
+        ("pendant-flat", "smykke-flat", "no device whose id begins with pendant, door"),
+        ("protocol: scaip", "protocol: h02", "no listener for scaip"),
+    ],
+)
+def test_a_flat_that_is_none_is_named(tmp_path: Path, was: str, becomes: str, said: str) -> None:
+    with pytest.raises(PlanProblem, match=said):
+        read_flat(_written(tmp_path, FLAT.replace(was, becomes)), SPEAKS)

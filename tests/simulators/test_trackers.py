@@ -14,13 +14,17 @@ from adapters.bridge.kept import Kept
 from adapters.bridge.settings import Address, WireListener
 from adapters.bridge.sockets import WireRunner
 from adapters.gt06 import Gt06Config, gt06_session
+from adapters.h02 import H02Config, h02_session
 from adapters.session import Outcome, WireSession
+from adapters.setracker import SetrackerConfig, setracker_session
 from adapters.teltonika import TeltonikaConfig, teltonika_session
 from routing.event import Event
 from routing.instant import Instant
 from simulators.devicelog import DeviceLog
 from simulators.faults import Faults
 from simulators.gt06_tracker import Gt06Tracker
+from simulators.h02_tracker import H02Tracker
+from simulators.setracker_watch import SetrackerWatch
 from simulators.teltonika_tracker import TeltonikaTracker
 from simulators.tracker import Tracker, TrackerTimes
 from tests.simulators.until import until
@@ -34,8 +38,15 @@ QUICK = TrackerTimes(
 SESSIONS: dict[str, Callable[[], WireSession]] = {
     "gt06": lambda: gt06_session(Gt06Config(id="gps")),
     "teltonika": lambda: teltonika_session(TeltonikaConfig(id="gps")),
+    "setracker": lambda: setracker_session(SetrackerConfig(id="gps")),
+    "h02": lambda: h02_session(H02Config(id="gps")),
 }
-TRACKERS: dict[str, type[Tracker]] = {"gt06": Gt06Tracker, "teltonika": TeltonikaTracker}
+TRACKERS: dict[str, type[Tracker]] = {
+    "gt06": Gt06Tracker,
+    "teltonika": TeltonikaTracker,
+    "setracker": SetrackerWatch,
+    "h02": H02Tracker,
+}
 
 
 @dataclass
