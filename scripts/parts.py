@@ -33,11 +33,16 @@ def _fonts() -> bool:
     )
 
 
+def _sipp() -> bool:
+    return shutil.which("sipp") is not None
+
+
 PARTS = {
     part.name: part
     for part in (
         Part("mosquitto", "mosquitto", _mosquitto),
         Part("chromium", "chromium", _chromium),
         Part("fonts", "fonts-dejavu-core", _fonts),
+        Part("sipp", "sip-tester", _sipp),
     )
 }

@@ -56,9 +56,10 @@ CHECKS = {
 }
 # Tiers with real servers run one test at a time: two cores, and they measure time.
 TIERS = (
-    Tier("unit", "not broker and not browser and not crash and not sim", 2),
+    Tier("unit", "not broker and not browser and not crash and not peer and not sim", 2),
     Tier("sim", "sim", 2),
     Tier("broker", "broker and not browser and not crash", 0, ("mosquitto",)),
+    Tier("peer", "peer", 0, ("sipp",)),
     Tier("browser", "browser", 0, ("chromium", "fonts")),
     Tier("crash", "crash and not browser", 0, ("mosquitto",)),
 )

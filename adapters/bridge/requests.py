@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from aiohttp import web
 
 from adapters.bridge.bodies import Bodies
+from adapters.bridge.callers import Callers
 from adapters.bridge.connections import host_text
 from adapters.bridge.crash import Crash
 from adapters.bridge.server_log import server_log
@@ -44,6 +45,7 @@ class RequestRunner:
         self._crash = crash
         self._held = 0
         self._bodies = Bodies(limits)
+        self._server: asyncio.Server | None = None
         app = web.Application(client_max_size=limits.body_octets)
         app.router.add_route("*", "/webhook/{listener}", self._called)
         app.router.add_route("*", "/webhook/{listener}/{path:.*}", self._called)
@@ -54,12 +56,20 @@ class RequestRunner:
     async def start(self, address: Address) -> str:
         """Bind and serve; return `http://host:port`. OSError when the address is taken."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, address.host, address.port).start()
-        host, port = self._runner.addresses[0][:2]
+        server = self._runner.server
+        assert server is not None  # after `setup`
+        callers = Callers(server, self._limits.connections)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            callers.accepted, address.host, address.port, backlog=512
+        )
+        host, port = self._server.sockets[0].getsockname()[:2]
         return f"http://{host_text(host)}:{port}"
 
     async def stop(self) -> None:
         """Stop serving; held requests are dropped, and their senders call again."""
+        if self._server is not None:
+            self._server.close()
         await self._runner.cleanup()
 
     async def _called(self, request: web.Request) -> web.Response:

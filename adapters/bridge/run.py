@@ -136,7 +136,7 @@ async def _end(tasks: list[asyncio.Task[object]]) -> None:
 
 def _allow_files(bridge: BridgeSettings) -> None:
     """Raise this process's soft limit of open files to what its connections may need."""
-    needed = _OWN_FILES + bridge.http_limits.concurrent + bridge.http_limits.reading
+    needed = _OWN_FILES + bridge.http_limits.connections
     needed += sum(wire.limits.connections for wire in bridge.wires if wire.tcp or wire.tls)
     needed += sum(wire.limits.handshakes for wire in bridge.wires if wire.tls)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

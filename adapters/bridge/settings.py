@@ -116,6 +116,8 @@ class RequestListener:
 class HttpLimits:
     """How much the HTTP side may hold."""
 
+    connections: int = 1000
+    """In all; at this many, of the address with the most the one silent longest is cut off."""
     body_octets: int = 256 * 1024
     concurrent: int = 256
     """Messages that are here and wait for the hub; at this many, 503."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from adapters.session import (
     Accepted,
     Answer,
+    Call,
     Close,
     Emit,
     Keep,
@@ -116,10 +117,12 @@ class TopicLines:
 
 
 class RequestLines:
-    """One event a line of the body; an empty body is refused."""
+    """One event a line of the body; an empty body is refused. GET tells what came."""
 
-    def request(self, headers: Mapping[str, str], body: bytes, at: Instant) -> Accepted | Answer:
-        if not body:
+    def request(self, call: Call, at: Instant) -> Accepted | Answer:
+        if call.method == "GET":
+            return Answer(200, f"{call.path}|{call.query}")
+        if not call.body:
             return Answer(400, "empty")
-        events = [read(line, at) for line in body.decode().splitlines()]
+        events = [read(line, at) for line in call.body.decode().splitlines()]
         return Accepted(events, Answer(202, f"took {len(events)}"))

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.bridge.hub_link import HubLink
 from adapters.bridge.settings import Endpoint, LinkLimits
-from adapters.session import Outcome
+from adapters.session import Outcome, Speak
 from routing.kinds import Kind
 from tests.bridge.rig import MUNICIPALITY, Broker, Hub, nats, press, until
 
@@ -23,7 +23,7 @@ class Waiter:
     def __init__(self) -> None:
         self.heard: list[tuple[int, str]] = []
 
-    def hear(self, event_id: str, outcome: Outcome) -> None:
+    def hear(self, event_id: str, outcome: Outcome, speak: Speak | None = None, /) -> None:
         self.heard.append((int(event_id, 16), outcome.value))
 
 
@@ -124,6 +124,23 @@ async def test_each_kind_goes_out_on_its_lane_and_is_confirmed(broker: Broker, h
         ("varde/v1/nordvik/event/help/alarm", "help.pressed"),
         ("varde/v1/nordvik/event/telemetry/alarm", "battery.low"),
     ]
+
+
+@pytest.mark.broker
+async def test_through_what_one_speaks_comes_with_the_confirm(broker: Broker, hub: Hub) -> None:
+    hub.answer = lambda _: None
+    heard: list[tuple[str, Outcome, Speak | None]] = []
+
+    def hear(event_id: str, outcome: Outcome, speak: Speak | None = None, /) -> None:
+        heard.append((event_id, outcome, speak))
+
+    async with running(broker.endpoint, LinkLimits()) as link:
+        link.emit("alarm", press(1), hear)
+        await until(lambda: len(hub.heard) == 1)
+        said = b'{"outcome":"durable","speak":{"number":"+47 75 00 00 00"}}'
+        hub.client.publish(f"varde/v1/nordvik/confirm/alarm/{press(1).id}", said)
+        await until(lambda: heard)
+    assert heard == [(press(1).id, Outcome.DURABLE, Speak("+47 75 00 00 00"))]
 
 
 @pytest.mark.broker

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from adapters.bridge.crash import Crash, SessionBroken
 from adapters.bridge.hub_link import OnOutcome
@@ -98,6 +99,17 @@ async def test_what_is_not_a_webhook(serving: Open) -> None:
         assert rig.emitted == []
 
 
+async def test_a_listener_may_be_called_by_get_with_path_and_query(clock: Clock) -> None:
+    rig = Rig()
+    phones = RequestListener("phones", RequestLines(), ("GET", "POST"))
+    runner = RequestRunner([phones], LIMITS, rig.emit, clock, rig.crash)
+    url = await runner.start(Address("127.0.0.1", 0))
+    called = f"{url}/webhook/phones/a%20key?at=2014-06-04+09%3A10"
+    async with aiohttp.ClientSession() as http, http.get(URL(called, encoded=True)) as reply:
+        assert (reply.status, await reply.text()) == (200, "a key|at=2014-06-04+09%3A10")
+    await runner.stop()
+
+
 async def test_a_body_that_never_ends_is_given_up(serving: Open) -> None:
     async with serving(HttpLimits(read_within_s=0.05)) as rig:
         host, port = rig.url.removeprefix("http://").split(":")
@@ -149,6 +161,33 @@ async def test_the_body_that_began_first_makes_room(serving: Open, limits: HttpL
         writer.write(b"ess 1  ")
         assert (await second.readline()).startswith(b"HTTP/1.1 202 ")
         writer.close()
+
+
+async def test_connections_that_say_nothing_make_room_for_one_that_speaks(serving: Open) -> None:
+    async with serving(HttpLimits(connections=3)) as rig:
+        rig.outcomes = {1: Outcome.DURABLE}
+        host, port = rig.url.removeprefix("http://").split(":")
+        silent = [await asyncio.open_connection(host, int(port)) for _ in range(3)]
+        assert await rig.post(b"press 1") == (202, "took 1")
+        async with asyncio.timeout(5):
+            assert await silent[0][0].read() == b""
+        silent[2][1].write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await silent[2][0].readline()).startswith(b"HTTP/1.1 404 ")
+        for _, writer in silent:
+            writer.close()
+
+
+async def test_the_address_with_the_most_connections_makes_the_room(serving: Open) -> None:
+    async with serving(HttpLimits(connections=3)) as rig:
+        host, port = rig.url.removeprefix("http://").split(":")
+        lone, of_lone = await asyncio.open_connection(host, int(port), local_addr=("127.0.0.2", 0))
+        crowd = [await asyncio.open_connection(host, int(port)) for _ in range(3)]
+        async with asyncio.timeout(5):
+            assert await crowd[0][0].read() == b""
+        of_lone.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await lone.readline()).startswith(b"HTTP/1.1 404 ")
+        for writer in (of_lone, *(one for _, one in crowd)):
+            writer.close()
 
 
 async def test_the_log_quotes_no_request(serving: Open, caplog: pytest.LogCaptureFixture) -> None:

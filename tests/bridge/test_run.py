@@ -200,7 +200,7 @@ def test_settings_that_cannot_be_meant_are_refused(tmp_path: Path) -> None:
         replace(one, wires=one.wires * 2)
     with pytest.raises(ValueError, match="need an address for HTTP"):
         replace(one, http=None)
-    with pytest.raises(ValueError, match="neither a UDP nor a TCP"):
+    with pytest.raises(ValueError, match="no UDP, TCP or TLS address"):
         replace(one, wires=(WireListener("alarm", LineSession),))
     assert one.listener_ids == ("alarm", "zigbee", "medication")
     assert isinstance(one.requests[0].session, RequestLines)

@@ -72,10 +72,18 @@ class Lab:
         lane: Lane | None = None,
         documents: tuple[Document, ...] = (),
         position: bytes | None = None,
+        updates: bool = False,
     ) -> None:
         named = KINDS[task.kind].lane if isinstance(task, EventRecorded) else Lane.HELP
         self.engine.take(
-            Work(task, lane or named, documents, position, lambda o: self.told.append((name, o)))
+            Work(
+                task,
+                lane or named,
+                documents,
+                position,
+                lambda o: self.told.append((name, o)),
+                updates,
+            )
         )
 
     def turn(self) -> Batch:

@@ -15,6 +15,7 @@ from hub.notifier.notifier import ATTEMPTS, Notifier
 from hub.secrets import SecretUnsafe
 from routing.facts import SendEnded
 from routing.kinds import Category, Kind
+from routing.marks import Mark
 from simulators import dc09 as wire
 from simulators.arc import AlarmReceiver, Verdict
 from tests.router.test_notifier import ALARM, owed
@@ -93,6 +94,15 @@ async def test_a_kind_has_its_code_in_both_formats(
     assert [message.id for message in arc.heard] == ["SIA-DCS", "ADM-CID"]
     assert arc.heard[0].data == f"Nri0/{sia}000^a1^"
     assert arc.heard[1].data == f"{contact} 00 000"
+
+
+async def test_an_exercise_is_a_test_at_the_centre_whatever_it_plays() -> None:
+    alarm = replace(ALARM, kind=Kind.SMOKE_DETECTED, marks=(Mark.EXERCISE,))
+    async with centre("ACK") as arc:
+        for format in ("SIA-DCS", "ADM-CID"):
+            await channel().attempt(replace_alarm(send(arc.port, format=format), alarm))
+    assert arc.heard[0].data == "Nri0/RX000^a1^"
+    assert arc.heard[1].data == "1601 00 000"
 
 
 def replace_alarm(one: Send, alarm: object) -> Send:

@@ -128,6 +128,21 @@ def test_another_device_of_the_same_resident_says_where_the_resident_is() -> Non
     assert lab.turn().documents == []
 
 
+def test_an_update_of_an_open_alarm_replaces_what_its_event_said() -> None:
+    lab = Lab()
+    lab.take(heard(), documents=(Document("event", "e1", b"{}"),))
+    lab.turn()
+    more = Document("event", "e1", b'{"location_text":"Bath"}')
+    lab.take(heard(), documents=(more,), updates=True)
+    batch = lab.turn()
+    assert (batch.facts, batch.documents) == ([], [more])
+    lab.take(command("anna", Action.ACCEPT, lab.alarm))
+    lab.take(command("anna", Action.CLOSE, lab.alarm))
+    lab.turn()
+    lab.take(heard(), documents=(more,), updates=True)
+    assert lab.turn().documents == []
+
+
 def test_the_documents_of_a_duplicate_are_not_written_again() -> None:
     lab = Lab()
     document = Document("event", "e1", b"{}")

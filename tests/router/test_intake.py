@@ -59,6 +59,7 @@ def test_each_lane_hears_its_events_and_help_also_people() -> None:
         "varde/v1/simby/event/help/+",
         "varde/v1/simby/command",
         "varde/v1/simby/configure",
+        "varde/v1/simby/replay",
     ]
     assert Rig(Lane.TELEMETRY).intake.filters() == ["varde/v1/simby/event/telemetry/+"]
 

@@ -214,3 +214,39 @@ def test_the_text_of_a_code_nobody_knows_stays_out_of_the_fact() -> None:
     known = event("scaip", wire(Kind.HELP_PRESSED, EventData(code="stc=10")), AT)
     assert isinstance(known.task, EventRecorded)
     assert known.task.code == "stc=10"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reference", "answers"),
+    [
+        (Kind.LOCK_UNLOCKED, "c" * 32, "c" * 32),
+        (Kind.LOCK_FAILED, "c" * 32, "c" * 32),
+        (Kind.LOCK_UNLOCKED, "user=3", None),
+        (Kind.LOCK_UNLOCKED, "C" * 32, None),
+        (Kind.HELP_PRESSED, "c" * 32, None),
+    ],
+)
+def test_only_the_id_of_a_command_enters_the_fact_of_a_lock(
+    kind: Kind, reference: str, answers: str | None
+) -> None:
+    task = event("front", wire(kind, EventData(reference=reference)), 0).task
+    assert isinstance(task, EventRecorded)
+    assert task.answers == answers
+
+
+@pytest.mark.parametrize(
+    ("protocol", "told"), [("nuki", True), ("zigbee2mqtt", True), ("scaip", False), ("x", False)]
+)
+def test_the_fact_says_whether_its_adapter_can_tell_its_devices_something(
+    protocol: str, told: bool
+) -> None:
+    made = make_event(
+        Kind.LOCK_LOCKED,
+        id="0" * 32,
+        source=f"/adapters/{protocol}/front",
+        subject=f"{protocol}:1",
+        received_at=0,
+    )
+    task = event("front", made.to_json(), 0).task
+    assert isinstance(task, EventRecorded)
+    assert (task.told, task.adapter) == (told, "front")

@@ -9,10 +9,12 @@ from hashlib import sha256
 import aiohttp
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from hub.notifier import webhook as module
 from hub.notifier.channel import Attempt, Result, Send
 from hub.notifier.webhook import Webhook, signed
+from routing.marks import Mark
 from tests.router.test_notifier import ALARM, owed
 
 SECRET = b"a secret of the test"
@@ -95,6 +97,12 @@ async def test_the_body_is_ids_codes_and_instants_only(
         "received_at": "1970-01-01T00:00:00Z",
         "why": {"code": "in_team", "params": {"team": "home"}},
     }
+
+
+async def test_an_exercise_says_that_it_is_one(receiver: Receiver, webhook: Webhook) -> None:
+    alarm = replace(ALARM, marks=(Mark.EXERCISE,))
+    await webhook.attempt(Send(owed("anna"), alarm, {"url": receiver.url}))
+    assert json.loads(receiver.got[0][2])["exercise"] is True
 
 
 async def test_the_url_is_a_template_whose_values_are_quoted(
