@@ -62,11 +62,12 @@ def test_an_entry_has_a_test_or_a_reason(entry: Done | Exempt) -> None:
 
 
 def test_the_hub_remembers_events_for_as_long_as_any_window() -> None:
-    gps = (ev07b_tell.WINDOW, gt06_tell.WINDOW, teltonika_tell.WINDOW)
-    windows = (scaip_memory.WINDOW, sia_dc09_tell.WINDOW, *gps, REDELIVERY, 3600 * SECOND)
-    windows = (*windows, lorawan_falls.WINDOW)
-    more_gps = (setracker_tell.WINDOW, h02_tell.WINDOW, osmand_tell.WINDOW)
-    windows = (*windows, *more_gps, owntracks_session.WINDOW)
+    windows = [
+        *(scaip_memory.WINDOW, sia_dc09_tell.WINDOW, lorawan_falls.WINDOW),
+        *(ev07b_tell.WINDOW, gt06_tell.WINDOW, teltonika_tell.WINDOW),
+        *(setracker_tell.WINDOW, h02_tell.WINDOW, osmand_tell.WINDOW, owntracks_session.WINDOW),
+        *(REDELIVERY, 3600 * SECOND),
+    ]
     assert max(windows) <= EVENTS_REMEMBERED
 
 
