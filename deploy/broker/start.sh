@@ -12,7 +12,7 @@ umask 077
 mkdir -p "$secrets"
 
 : >"$passwords"
-for user in hub adapters web devices; do
+for user in hub adapters web tap devices; do
     file=$secrets/broker-$user
     [ -s "$file" ] || head -c 32 /dev/urandom | base64 | tr -d '\n' >"$file"
     printf '%s:%s\n' "$user" "$(cat "$file")" >>"$passwords"

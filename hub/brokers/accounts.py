@@ -7,9 +7,9 @@ way to answer), which is one more reason why its acknowledgement proves nothing 
 from collections.abc import Mapping, Sequence
 
 from hub.brokers.port import Account
-from routing.topics import ROOT, command, configure
+from routing.topics import ROOT, command, configure, replay, tap_seen, tap_wish
 
-NAMES = ("hub", "adapters", "web", "devices")
+NAMES = ("hub", "adapters", "web", "tap", "devices")
 DEVICE_TOPICS = ("zigbee2mqtt/#",)
 
 
@@ -18,7 +18,7 @@ def accounts(
     passwords: Mapping[str, str],
     device_topics: Sequence[str] = DEVICE_TOPICS,
 ) -> list[Account]:
-    """Return the four accounts.
+    """Return the accounts.
 
     `passwords` has one for each of `NAMES`, random and made by the caller. `device_topics` are the
     topic filters of the device side; ValueError when one of them reaches into the hub's own tree.
@@ -29,13 +29,15 @@ def accounts(
     def each(pattern: str) -> list[str]:
         return [f"{ROOT}/{municipality}/{pattern}" for municipality in municipalities]
 
-    commands = [topic(one) for one in municipalities for topic in (command, configure)]
+    commands = [topic(one) for one in municipalities for topic in (command, configure, replay)]
+    wishes, seen = ([topic(one) for one in municipalities] for topic in (tap_wish, tap_seen))
     everything = each("#")
-    told = each("confirm/#") + each("device/#")
+    told = each("confirm/#") + each("device/#") + wishes
     return [
         Account("hub", passwords["hub"], everything, everything),
-        Account("adapters", passwords["adapters"], each("event/#"), told),
+        Account("adapters", passwords["adapters"], each("event/#") + seen, told),
         Account("web", passwords["web"], commands),
+        Account("tap", passwords["tap"], wishes, seen),
         Account("devices", passwords["devices"], tuple(device_topics), tuple(device_topics)),
     ]
 

@@ -24,28 +24,41 @@ def register(subparsers: Any) -> None:
         action="store_true",
         help="end all the person's sessions and unused codes (a lost phone); prints no code",
     )
+    parser.add_argument(
+        "--municipality", metavar="ID", help="needed where several have a person of this id"
+    )
     files.add_settings(parser)
     parser.set_defaults(run=code)
 
 
 @files.explained
 def code(args: argparse.Namespace) -> int:
-    """Print the code or end the sessions; 1 when no municipality here knows the person."""
+    """Print the code or end the sessions; 1 when not one municipality here is meant."""
     folder = files.settings_of(args).state_dir
-    if not any(_knows(folder, id, args.person) for id in municipalities(folder)):
-        print(
-            f"varde code: no municipality in {folder} knows a person with the id {args.person!r}. "
-            "The ids stand under `people` in the municipality file; is --settings the hub's own?",
-            file=sys.stderr,
-        )
+    asked = (id for id in municipalities(folder) if args.municipality in {None, id})
+    known = [id for id in asked if _knows(folder, id, args.person)]
+    if len(known) != 1:
+        print(f"varde code: {_why(folder, args.person, known)}", file=sys.stderr)
         return files.EXIT_WRONG
-    with closing(SqliteDirectory(folder / "directory.sqlite")) as directory:
+    with closing(SqliteDirectory(folder / "directory.sqlite", known[0])) as directory:
         at = time.time_ns() // 1000
         if args.end_sessions:
             directory.end_sessions_of(args.person, at)
         else:
             print(directory.issue_code(args.person, at))
     return 0
+
+
+def _why(folder: Path, person: str, known: list[str]) -> str:
+    if known:
+        return (
+            f"{', '.join(known)} each have a person with the id {person!r}. "
+            "Say which is meant: --municipality ID."
+        )
+    return (
+        f"no municipality in {folder} knows a person with the id {person!r}. The ids stand under "
+        "`people` in the municipality file; is --settings the hub's own, and --municipality right?"
+    )
 
 
 def _knows(folder: Path, municipality: str, person: str) -> bool:

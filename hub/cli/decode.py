@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ Prints one JSON object a line: {"event": ...} for each event, {"reply": {"hex"|"
 what the device gets once the events are durable, {"error": ...} where the payload is at fault.
 Exit code 1 when there is an error, else 0. A frame of pure chatter prints no event.
 
-zigbee2mqtt and generic need --topic. webhook reads the JSON body; its signature is in the headers
-and so is not checked. Without --mapping, webhook uses the dispenser example and generic the example
-for care/{device}/state. Without --at the time of receipt is now, and an EV-07B clock is not judged.
+The protocols of MQTT need --topic. webhook reads the JSON body; its signature is in the headers and
+so is not checked. osmand reads a body, or a request that begins with its line. Without --mapping,
+webhook uses the dispenser example and generic the example for care/{device}/state. Without --at the
+time of receipt is now, and a tracker's clock is not judged. lorawan reads a sensor's octets alone
+where --topic is a profile's name (ws301). --explain says in words what a mapping found and left.
 """
 
 _HEX_AND_SPACE = frozenset(b"0123456789abcdefABCDEFx \t\r\n")
@@ -48,6 +51,9 @@ def register(subparsers: Any) -> None:
     parser.add_argument("--topic", help="MQTT topic of the payload")
     parser.add_argument("--retained", action="store_true", help="the broker had kept the message")
     parser.add_argument("--mapping", metavar="FILE", help="YAML or JSON mapping")
+    parser.add_argument(
+        "--explain", action="store_true", help="first say in words what the mapping found and left"
+    )
     parser.add_argument("--key", metavar="HEX", help="key of an encrypted payload")
     parser.add_argument("--at", metavar="RFC3339", help="when the payload arrived")
     parser.set_defaults(run=run)
@@ -58,13 +64,21 @@ def run(args: argparse.Namespace) -> int:
     try:
         at = time.time_ns() // 1000 if args.at is None else _instant(args.at)
         protocol = PROTOCOLS[args.protocol]
-        decoded = protocol.decode(_given(protocol, at, args))
+        given = _given(protocol, at, args)
+        decoded = protocol.decode(given)
+        explained = _explained(protocol, given) if args.explain else []
     except CommandLineError as error:
         print(f"varde decode: {error}", file=sys.stderr)
         return 2
-    for line in _lines(decoded):
+    for line in (*explained, *_lines(decoded)):
         print(line)
     return 0 if decoded.error is None else 1
+
+
+def _explained(protocol: Protocol, given: Payload) -> Sequence[str]:
+    if protocol.explain is None:
+        raise CommandLineError(f"--explain is for what a mapping reads; {protocol.name} has none")
+    return protocol.explain(given)
 
 
 def _lines(decoded: Decoded) -> list[str]:

@@ -22,7 +22,12 @@ COMMANDS = (
     ("route", "say who would be called, when and why; nothing is sent"),
     ("scenario", "play stories under a simulated clock and say how they went"),
     ("roster", "find gaps in the duty roster; import and export it"),
+    ("devices", "list unknown devices, assign them, replay what they said"),
+    ("listen", "show what devices say and what they are answered, live"),
+    ("record", "save a device's session as a scenario, made anonymous"),
+    ("acceptance", "lead a person through trying a real device out, with a report"),
     ("init", "answer a few questions and get a checked municipality file"),
+    ("simulate", "let simulated homes and devices live their days at a running hub"),
     ("run", "run adapters, router and web, together or each alone"),
     ("code", "make a one-time code for signing in on a phone"),
 )

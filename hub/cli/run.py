@@ -15,6 +15,7 @@ from typing import Any
 from hub.brokers.embedded import EmbeddedBroker
 from hub.brokers.port import BrokerFailed, BrokerMissing
 from hub.cli import files
+from hub.cli.alone import refusal
 from hub.cli.apply import show
 from hub.configuration.apply import OwnerRemoved
 from hub.configuration.at_start import DoesNotFit, Unmanaged, apply_at_start
@@ -70,6 +71,9 @@ def run(args: argparse.Namespace) -> int:
         return files.EXIT_CANNOT
     heard = [*checked.file.adapters, *_recorded_listeners(settings, checked.file.municipality.id)]
     files.refuse_unknown_listeners(args.settings, settings, heard)
+    if said := refusal(settings, checked.file.municipality.id, say):
+        print(said, file=sys.stderr)
+        return files.EXIT_CANNOT
     files.make_state_dir(settings)
     hub = _Hub(settings, Secrets(settings.state_dir), checked.file, args.only, say, args.file)
     try:
@@ -203,8 +207,7 @@ class _Hub:
             return
         path = self.settings.journal_path(self.municipality)
         with closing(open_reader(path, self.municipality)) as journal:
-            embedded = self.settings.broker.embedded is not None
-            restarter = Restarter(journal, adapters, self.settings.drain_s, embedded=embedded)
+            restarter = Restarter(journal, adapters, self.settings)
             await self._told.wait()  # a child that is told to end at its first start ends all
             await restarter.run()
 

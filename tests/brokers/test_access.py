@@ -34,6 +34,10 @@ EVERYTHING = "varde/v1/solvik/#"
         ("adapters", EVENT, "varde/v1/fjellby/event/help/scaip"),
         ("web", COMMAND, EVENT),
         ("web", "varde/v1/solvik/configure", CONFIRM),
+        ("web", "varde/v1/solvik/replay", "varde/v1/solvik/tap/wish"),
+        ("tap", "varde/v1/solvik/tap/wish", EVENT),
+        ("tap", "varde/v1/solvik/tap/wish", COMMAND),
+        ("adapters", "varde/v1/solvik/tap/seen", "varde/v1/solvik/tap/wish"),
     ],
 )
 async def test_nobody_publishes_in_anothers_name(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.brokers.accounts import accounts
+from hub.brokers.accounts import NAMES, accounts
 from hub.brokers.choose import Choice, embedded
 from hub.brokers.nats import to_subjects
 from hub.brokers.port import BrokerFailed, BrokerMissing
@@ -115,5 +115,5 @@ def test_filters_without_a_safe_subject_are_refused(topic: str) -> None:
 
 def test_passwords_are_not_shown() -> None:
     secret = "correct-horse"
-    shown = repr(accounts(["solvik"], dict.fromkeys(("hub", "adapters", "web", "devices"), secret)))
+    shown = repr(accounts(["solvik"], dict.fromkeys(NAMES, secret)))
     assert secret not in shown

@@ -13,7 +13,21 @@ from hub.cli.main import main
 from hub.configuration.listeners import ListenerEntry
 
 PAGES = Path(__file__).parents[2] / "docs" / "devices"
-NAMES = ["ev07b", "generic", "webhook", "zigbee2mqtt"]
+NAMES = [
+    "espa444",
+    "espax",
+    "ev07b",
+    "generic",
+    "generic-http",
+    "h02",
+    "lorawan",
+    "nuki",
+    "osmand",
+    "owntracks",
+    "setracker",
+    "webhook",
+    "zigbee2mqtt",
+]
 
 
 def block(name: str, language: str) -> str:

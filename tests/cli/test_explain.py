@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from hub.cli.files import EXIT_CANNOT
 from hub.cli.main import main
 from hub.explain.lines import story_lines
 from hub.explain.story import NoSuchAlarm, explain
+from hub.history.follow import Follower
+from hub.history.sqlite import open_history
 from hub.journal.memory import MemoryStore, open_reader
-from hub.journal.port import Document
+from hub.journal.port import Checkpoint, Document
+from hub.journal.sqlite import open_reader as open_reader_of
 from hub.journal.sqlite import open_writer
 from hub.text import catalogue
+from routing.facts import AlarmArchived
 from routing.instant import HOUR
 from routing.lifecycle import Action, OutcomeCode
 from routing.tasks.command import NewTask
@@ -206,3 +212,35 @@ async def test_a_task_has_its_story_too() -> None:
 def test_every_code_of_tasks_has_its_words(prefix: str, codes: type[StrEnum]) -> None:
     entries = {msgid for msgid in catalogue("en").texts if msgid.startswith(f"{prefix}.")}
     assert entries == {f"{prefix}.{code.value}" for code in codes}
+
+
+@pytest.mark.parametrize("id", ["other", "../simby"])
+def test_a_municipality_that_is_not_there_is_told(
+    settings: Path, id: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", "x", "--municipality", id, "--settings", str(settings)]) == 1
+    told = capsys.readouterr().err
+    assert f"no municipality `{id}`" in told
+    assert "simby" in told
+
+
+async def test_an_alarm_whose_facts_have_been_cut_is_told_from_history(
+    settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story, folder = lived(), settings.parent / "state"
+    journal = open_writer(folder / "simby.journal.sqlite", "simby")
+    await journal.append([AlarmArchived(alarm=story.alarm)], story.at)
+    with closing(open_history(folder / "simby.history.sqlite", "simby", "rwc")) as history:
+        Follower(open_reader_of(folder / "simby.journal.sqlite", "simby"), history).step()
+    for name in ("state", "state.before"):
+        await journal.save_checkpoint(Checkpoint(name, journal.head(), b""))
+    await journal.remove(journal.head() - 1, limit=1000)
+    journal.close()
+    assert await asyncio.to_thread(main, ["explain", story.alarm, "--settings", str(settings)]) == 0
+    assert capsys.readouterr().out == TOLD.format(alarm=story.alarm)
+    assert await asyncio.to_thread(main, ["explain", "none", "--settings", str(settings)]) == 1
+    assert capsys.readouterr().err.endswith(f"The latest alarms are: {story.alarm}\n")
+    (folder / "simby.history.sqlite").unlink()
+    told = await asyncio.to_thread(main, ["explain", story.alarm, "--settings", str(settings)])
+    assert told == EXIT_CANNOT
+    assert "have been removed" in capsys.readouterr().err

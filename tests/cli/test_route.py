@@ -153,3 +153,9 @@ def test_a_device_of_somebody_else_and_a_wrong_file_are_refused(
     path.write_text("municipality: {id: x}\n")
     asked = ["--at", NIGHT, "--resident", "astrid", "--kind", "help.pressed"]
     assert main(["route", str(path), *asked]) == 1
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31T23:59+01:00"])
+def test_a_year_far_off_is_told(at: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert route(at=at) == 1
+    assert f'"{at}" is no time' in capsys.readouterr().err

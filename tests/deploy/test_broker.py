@@ -19,7 +19,7 @@ from scripts.parts import SERVER_PATH
 
 pytestmark = pytest.mark.broker
 WAIT_S = 10.0
-USERS = ("hub", "adapters", "web", "devices")
+USERS = ("hub", "adapters", "web", "tap", "devices")
 
 
 class Installation:
