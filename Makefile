@@ -6,7 +6,7 @@ export PYTHON
 ENVIRONMENT := scripts/with-python -m scripts.environment
 
 help:
-	@echo "make demo    a small municipality: hub, devices, a phone page (ARGS=--lan, ARGS=--smoke)"
+	@echo "make demo    a small municipality: hub, devices, a phone page (ARGS=--lan, --smoke, --flat)"
 	@echo "make test    checks and all tests (installs what they need)"
 	@echo "make check   lint, types and import contracts only"
 	@echo "make bench   measures, as ratios in one run (ARGS=...)"

@@ -51,13 +51,5 @@ class Configure(msgspec.Struct, frozen=True):
     changes: Sequence[ConfigurationSet | ConfigurationRemoved]
 
 
-Input = (
-    EventRecorded
-    | Command
-    | TaskCommand
-    | SendEnded
-    | TimeReached
-    | Configure
-    | FramesReplayed
-)
+Input = EventRecorded | Command | TaskCommand | SendEnded | TimeReached | Configure | FramesReplayed
 """A device event and the end of a send are facts already: nothing about them is left to decide."""

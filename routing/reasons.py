@@ -45,6 +45,7 @@ class ReasonCode(StrEnum):
     CLOCK_OFF = "clock_off"  # off_s
     TOLD_ALREADY = "told_already"  # kind
     DOSE_NOT_TAKEN = "dose_not_taken"  # minute
+    DOSE_UNKNOWN = "dose_unknown"  # minute
     DOSE_TAKEN_LATE = "dose_taken_late"
     CALL_FOR_ASSISTANCE = "call_for_assistance"
     CALL_EMERGENCY = "call_emergency"

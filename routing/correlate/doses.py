@@ -66,6 +66,12 @@ def due(state: State, watch: Watch, at: Instant) -> Iterator[facts.AnyFact]:
     yield own.WatchSet(kind=WatchKind.DOSE_MISSED, key=watch.key, due_at=missed_at)
 
 
+def why_missed(state: State, device: Device) -> ReasonCode:
+    """Return why a dose that nothing was heard of rings: of a silent dispenser nobody knows."""
+    silent = device.id in state.memory.silent
+    return ReasonCode.DOSE_UNKNOWN if silent else ReasonCode.DOSE_NOT_TAKEN
+
+
 def answered(state: State, heard: Heard) -> Iterator[own.WatchEnded]:
     """Yield the end of the oldest wait that the dispenser's word answers: taken, or missed, which
     it has then told itself."""

@@ -15,7 +15,7 @@ from routing.state import State
 def yielding(state: State, decided: Sequence[facts.AnyFact]) -> Iterator[own.AlarmSettled]:
     """Yield the end of each exercise that stands in the way of what was decided. Costs as much as
     there are exercises, mostly none; an exercise that calls looks through the open alarms."""
-    begun = {fact.alarm for fact in decided if _begins_exercise(fact)}
+    begun = {fact.alarm for fact in _marked(decided) if fact.mark is Mark.EXERCISE and fact.present}
     exercises = [*state.memory.exercises, *begun]
     if not exercises:
         return
@@ -31,8 +31,8 @@ def yielding(state: State, decided: Sequence[facts.AnyFact]) -> Iterator[own.Ala
             yield own.AlarmSettled(alarm=name, outcome=OutcomeCode.TEST, reason=why)
 
 
-def _begins_exercise(fact: facts.AnyFact) -> bool:
-    return isinstance(fact, own.AlarmMarked) and fact.mark is Mark.EXERCISE and fact.present
+def _marked(decided: Sequence[facts.AnyFact]) -> Iterator[own.AlarmMarked]:
+    return (fact for fact in decided if isinstance(fact, own.AlarmMarked))
 
 
 def _about(fact: facts.AnyFact) -> str | None:

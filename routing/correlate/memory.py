@@ -48,6 +48,8 @@ class Memory:
     """subject|trouble to its newest numbered message."""
     taken: dict[str, Instant] = field(default_factory=dict)
     """Device to when a dose was taken that no due dose has used yet."""
+    silent: dict[str, Instant] = field(default_factory=dict)
+    """Device with planned doses whose link is lost, to since when: what it would say is unknown."""
     failing: dict[str, Instant] = field(default_factory=dict)
     """person|channel to when it failed, for channels that have not worked since."""
     exercises: dict[str, Instant] = field(default_factory=dict)

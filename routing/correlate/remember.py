@@ -8,7 +8,7 @@ from routing import facts_correlate as own
 from routing.correlate.calls import room
 from routing.correlate.memory import Birth, Incident, Spoke, pair
 from routing.correlate.scope import is_incident, scopes
-from routing.correlate.settings import settings
+from routing.correlate.settings import HUB, settings
 from routing.correlate.strangers import group
 from routing.instant import SECOND, Instant
 from routing.kinds import KINDS, Category, Kind, KindClass
@@ -52,8 +52,18 @@ def _(fact: facts.EventRecorded, state: State, at: Instant) -> None:
         _spoke(state, fact, fact.sequence, at)
     if fact.kind is Kind.MEDICATION_TAKEN:
         state.memory.taken[device] = at
+    if state.registry.devices[device].doses and not fact.history:
+        _dispenser_spoke(state, fact, device, at)
     if fact.kind in PRESENCE and not fact.history:
         _presence(state, fact, device, at)
+
+
+def _dispenser_spoke(state: State, fact: facts.EventRecorded, device: str, at: Instant) -> None:
+    """What the hub notices by itself is no word of the dispenser."""
+    if fact.kind is Kind.LINK_LOST:
+        state.memory.silent.setdefault(device, at)
+    elif fact.kind is Kind.LINK_RESTORED or fact.adapter != HUB:
+        state.memory.silent.pop(device, None)
 
 
 def _presence(state: State, fact: facts.EventRecorded, device: str, at: Instant) -> None:

@@ -13,7 +13,7 @@ from routing.facts import EventRecorded
 from routing.instant import Instant
 from routing.kinds import Kind
 from routing.locks.answer import silent
-from routing.reasons import Reason, ReasonCode, because
+from routing.reasons import Reason, because
 from routing.state import State
 from routing.unseen import call_on
 from routing.watch import Watch, WatchKind
@@ -50,7 +50,7 @@ def _answer(state: State, watch: Watch, at: Instant, hear: Hear) -> Iterator[fac
             found = doses.plan_of(state.registry, watch.key)
             if found is not None:
                 device, plan = found
-                why = because(ReasonCode.DOSE_NOT_TAKEN, minute=plan.minute)
+                why = because(doses.why_missed(state, device), minute=plan.minute)
                 missed = _noticed(Kind.MEDICATION_MISSED, device.subject, watch, at)
                 yield from hear(missed, why)
 

@@ -79,6 +79,17 @@ def test_the_hubs_command_line_hands_over_with_all_that_follows() -> None:
     assert '"why": "day"' in told.stdout
 
 
+def test_its_help_is_the_simulators_own() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "hub.cli.main", "simulate", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.startswith("usage: varde simulate ")
+    assert "power-cut" in told.stdout
+
+
 def test_without_a_hub_it_says_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--homes", "1"]) == 2
     assert "--state DIR" in capsys.readouterr().err
