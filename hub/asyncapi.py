@@ -14,12 +14,14 @@ import msgspec
 from ruamel.yaml import YAML
 
 from adapters.bridge.hub_link import Confirm
+from hub.kept_frames.wish import ReplayWish
 from hub.router.parse import ConfigureMessage
 from routing import topics
 from routing.event import CONTENT_TYPE, Event
 from routing.inputs import Command
 from routing.kinds import KINDS, Lane
 from routing.tasks.command import TaskCommand
+from routing.to_device import AlarmProgress, DeviceCommand
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "asyncapi.yaml"
 _HEAD = "# Made from the code by `python -m hub.asyncapi`; change the code, not this file.\n"
@@ -105,6 +107,17 @@ def _channels() -> Yaml:
         "configure": _channel(
             topics.configure(_M), "configure", "A checked change of the configuration."
         ),
+        "replay": _channel(
+            topics.replay(_M),
+            "replay",
+            "A request to treat again what was kept of an unknown device.",
+        ),
+        "device": _channel(
+            topics.device(_M, _A),
+            "device",
+            "What a device is to do, by an id and an end after which it is not begun; and how far "
+            "an alarm has come that the adapter's event has raised. May come twice.",
+        ),
     }
 
 
@@ -129,6 +142,8 @@ def _operations() -> Yaml:
         "confirm": _operation("send", "confirm", qos=0),
         "hearCommand": _operation("receive", "command", qos=1),
         "hearConfigure": _operation("receive", "configure", qos=1),
+        "hearReplay": _operation("receive", "replay", qos=1),
+        "tellDevice": _operation("send", "device", qos=1),
     }
 
 
@@ -149,6 +164,15 @@ def _messages() -> Yaml:
             _JSON, {"anyOf": [{"$ref": f"{_SCHEMAS}/{one}"} for one in ("Command", "TaskCommand")]}
         ),
         "configure": _message(_JSON, {"$ref": f"{_SCHEMAS}/ConfigureMessage"}),
+        "replay": _message(_JSON, {"$ref": f"{_SCHEMAS}/ReplayWish"}),
+        "device": _message(
+            _JSON,
+            {
+                "anyOf": [
+                    {"$ref": f"{_SCHEMAS}/{one}"} for one in ("DeviceCommand", "AlarmProgress")
+                ]
+            },
+        ),
     }
 
 
@@ -165,7 +189,8 @@ def _schemas() -> Yaml:
     event = Event.model_json_schema(ref_template=f"{_SCHEMAS}/{{model}}")
     found: Yaml = {**event.pop("$defs"), "Event": event}
     _, others = msgspec.json.schema_components(
-        (Confirm, Command, TaskCommand, ConfigureMessage), ref_template=f"{_SCHEMAS}/{{name}}"
+        (Confirm, Command, TaskCommand, ConfigureMessage, ReplayWish, DeviceCommand, AlarmProgress),
+        ref_template=f"{_SCHEMAS}/{{name}}",
     )
     for name, schema in others.items():
         # A type that both libraries describe, such as Kind, is described once.

@@ -58,17 +58,18 @@ async def through_router(
     publish: Publish,
     *,
     wait_s: float = CONFIRM_WAIT_S,
+    author: str = AUTHOR,
 ) -> Difference:
     """Ask the running router for the difference and wait until the journal shows none.
 
     Returns what was recorded. OwnerRemoved, BrokerAway, Unconfirmed.
     """
-    found = now.difference(wanted, key)
+    found = now.difference(wanted, key, author)
     _refuse_owners(now, found)
     if not found:
         return found
     topic = topics.configure(now.journal.partition)
-    await publish(topic, request(uuid.uuid4().hex, found, AUTHOR))
+    await publish(topic, request(uuid.uuid4().hex, found, author))
     try:
         async with asyncio.timeout(wait_s):
             async for _ in now.journal.tail(now.state.seq):

@@ -7,6 +7,7 @@ from typing import Any
 from hub.configuration import (
     channel_entries,
     correlate_items,
+    lock_items,
     model,
     policy_items,
     roster_items,
@@ -64,6 +65,7 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
         correlation=correlate_items.correlation(one.correlation),
         paging=correlate_items.paging(one.paging),
         tasks=task_items.tasks(one.tasks),
+        locks=lock_items.locks(one.locks),
     )
     for unit in file.units:
         work = correlate_items.spans(where, unit.maintenance)
@@ -151,7 +153,10 @@ def _documents(file: model.MunicipalityFile) -> Iterator[tuple[Key, bytes]]:
     one = file.municipality
     managed_by = {str(section): by for section, by in file.managed_by.items()}
     described = private.MunicipalityDocument(
-        name=one.name, managed_by=managed_by, numbers=one.numbers or None
+        name=one.name,
+        managed_by=managed_by,
+        numbers=one.numbers or None,
+        viewers=one.viewers or None,
     )
     yield ("municipality", one.id), described.body()
     listeners = [{**a.model_dump(mode="json"), "protocol": a.protocol} for a in file.adapters]

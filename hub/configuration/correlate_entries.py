@@ -1,7 +1,7 @@
 """The file's shapes for correlation: windows, plans and limits. docs/correlation.md says what each
 does."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,8 @@ from hub.configuration.scalars import Hurry, Id, Minute, Seconds
 from routing.kinds import Kind, Severity
 from routing.plans import DeviceClass
 
+SearchPause = Annotated[Seconds, Field(ge=30, le=3600)]
+"""From half a minute to an hour: who comes on duty meanwhile waits so long to be found."""
 Between = tuple[Minute, Minute]
 Days = tuple[Weekday, ...]
 EVERY_DAY: Days = tuple(Weekday)
@@ -28,16 +30,19 @@ class CorrelationEntry(Entry):
     clock_tolerance: Seconds = 300
     reorder: Seconds = 600
     unproven: Seconds = 600
+    presence: Seconds = 3600
     strangers: int = Field(default=10, ge=1, le=1000)
     silence: dict[DeviceClass, Seconds] = Field(default={})
 
 
 class PagingEntry(Entry):
-    """When whoever is called for help is rung by the next channel; docs/policies.md."""
+    """When whoever is called for help is rung by the next channel, and how soon a search for help
+    that found nobody looks again; docs/policies.md."""
 
     seen: Seconds = 30
     receipt: Seconds = 10
     receipt_by_channel: dict[Id, Seconds] = Field(default={})
+    nobody: tuple[SearchPause, ...] = Field(default=(60, 120, 240, 480, 900), min_length=1)
 
 
 class SpanEntry(Entry):

@@ -27,6 +27,7 @@ def correlation(entry: entries.CorrelationEntry) -> plans.Correlation:
         clock_tolerance_s=entry.clock_tolerance,
         reorder_s=entry.reorder,
         unproven_s=entry.unproven,
+        presence_s=entry.presence,
         strangers=entry.strangers,
         silence_s=entry.silence,
     )
@@ -38,6 +39,7 @@ def paging(entry: entries.PagingEntry) -> plans.Paging:
         seen_s=entry.seen,
         receipt_s=entry.receipt,
         receipt_by_channel_s=entry.receipt_by_channel,
+        nobody_s=entry.nobody,
     )
 
 
@@ -49,7 +51,9 @@ def spans(where: ZoneInfo, listed: tuple[entries.SpanEntry, ...]) -> tuple[plans
 def of_resident(where: ZoneInfo, home: model.ResidentEntry) -> dict[str, Any]:
     """Return the resident item's fields that are correlation's."""
     pause, caller = home.pause, home.frequent_caller
+    until = home.supervised_until
     return {
+        "supervised_until": until and at_text(where, until),
         "pause": pause and plans.Pause(at_text(where, pause.until), pause.why),
         "objects": home.objects,
         "frequent_caller": caller
@@ -76,6 +80,7 @@ def of_device(where: ZoneInfo, device: model.DeviceEntry) -> dict[str, Any]:
             plans.DosePlan(e.at, e.missed_after, e.early, _days(e.weekdays)) for e in device.doses
         ),
         "late_taken_closes": device.late_taken_closes,
+        "reset_closes": device.reset_closes,
         "zone_return_lowers": device.zone_return_lowers,
     }
 
@@ -99,6 +104,7 @@ def describe_paging(numbers: plans.Paging) -> dict[str, Any]:
         "seen": duration_text(numbers.seen_s),
         "receipt": duration_text(numbers.receipt_s),
         "receipt_by_channel": {kind: duration_text(s) for kind, s in by_channel},
+        "nobody": [duration_text(s) for s in numbers.nobody_s],
     }
 
 
@@ -110,7 +116,9 @@ def describe_spans(where: ZoneInfo, listed: tuple[plans.Span, ...]) -> list[dict
 def describe_resident(where: ZoneInfo, home: items.Resident) -> dict[str, Any]:
     """Return what the file says of a resident."""
     pause, caller = home.pause, home.frequent_caller
+    until = home.supervised_until
     return {
+        "supervised_until": None if until is None else local_text(where, until),
         "pause": pause and {"until": local_text(where, pause.until), "why": pause.why},
         "objects": home.objects,
         "frequent_caller": caller
@@ -155,6 +163,7 @@ def describe_device(where: ZoneInfo, device: items.Device) -> dict[str, Any]:
             for p in device.doses
         ],
         "late_taken_closes": device.late_taken_closes,
+        "reset_closes": device.reset_closes,
         "zone_return_lowers": device.zone_return_lowers,
     }
 

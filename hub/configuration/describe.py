@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hub.configuration import channel_entries, correlate_items, policy_items, task_items
+from hub.configuration import channel_entries, correlate_items, lock_items, policy_items, task_items
 from hub.configuration.documents import ADAPTERS
 from hub.configuration.entry import Weekday
 from hub.configuration.model import MunicipalityFile
@@ -58,9 +58,11 @@ class _Description:
                 "policies": one.policies,
                 "policies_at": policy_items.describe_windows(one.policies_at),
                 "numbers": about.get("numbers", {}),
+                "viewers": about.get("viewers", ()),
                 "correlation": correlate_items.describe_correlation(one.correlation),
                 "paging": correlate_items.describe_paging(one.paging),
                 "tasks": task_items.describe_tasks(one.tasks),
+                "locks": lock_items.describe_locks(one.locks),
             },
             "managed_by": about.get("managed_by", {}),
             "units": self._each("unit", partial(_unit, where)),

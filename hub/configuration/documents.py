@@ -35,6 +35,8 @@ class MunicipalityDocument(Private):
     managed_by: Mapping[str, str] = {}
     numbers: Mapping[str, str] | None = None
     """Id to telephone number, of the numbers through which steps speak with residents."""
+    viewers: tuple[str, ...] | None = None
+    """Hosts to which links of outside viewers may lead."""
 
 
 class NamedDocument(Private):
@@ -63,6 +65,8 @@ class ResidentDocument(Private):
     phone: str | None = None
     entry_note: str | None = None
     care_note: str | None = None
+    viewer: str | None = None
+    """Where the resident can be looked at; given only to who has a look, and only then."""
 
 
 def canonical(content: Any) -> bytes:

@@ -18,10 +18,12 @@ from hub.configuration.correlate_entries import (
 )
 from hub.configuration.entry import Entry, Weekday
 from hub.configuration.listeners import ListenerEntry
+from hub.configuration.lock_items import LocksEntry
 from hub.configuration.policy_entries import PolicyEntry, PolicyWindowEntry
 from hub.configuration.roster_entries import (
     AbsenceEntry,
     Day,
+    LocalTime,
     NeedEntry,
     OverrideEntry,
     RotationEntry,
@@ -31,12 +33,14 @@ from hub.configuration.roster_entries import (
 from hub.configuration.scalars import (
     Between,
     CategoryOrRest,
+    Host,
     Hurry,
     Id,
     Minute,
     Phone,
     Seconds,
     Subject,
+    ViewerUrl,
     Zone,
     one_line,
     printable,
@@ -44,6 +48,7 @@ from hub.configuration.scalars import (
 from hub.configuration.task_entries import People, TasksEntry, VisitEntry
 from hub.text import Language
 from routing.kinds import Kind, Severity
+from routing.lifecycle import OutcomeCode
 from routing.municipality import Part, Role
 from routing.plans import DeviceClass
 
@@ -73,6 +78,8 @@ class MunicipalityEntry(Entry):
     correlation: CorrelationEntry = CorrelationEntry()
     paging: PagingEntry = PagingEntry()
     tasks: TasksEntry = TasksEntry()
+    locks: LocksEntry = LocksEntry()
+    viewers: tuple[Host, ...] = ()
 
 
 class UnitEntry(Entry):
@@ -119,11 +126,13 @@ class ResidentEntry(Entry):
     people_needed: People = 1
     relatives: dict[Id, Part] = Field(default_factory=dict)
     pause: PauseEntry | None = None
-    objects: tuple[Literal["location"], ...] = ()
+    objects: tuple[Literal["location", "lock", "viewing"], ...] = ()
     frequent_caller: FrequentCallerEntry | None = None
     looks: tuple[LookEntry, ...] = ()
     quiet: tuple[QuietEntry, ...] = ()
     visits: tuple[VisitEntry, ...] = ()
+    viewer: ViewerUrl | None = None
+    supervised_until: LocalTime | None = None
 
 
 class RaiseEntry(Entry):
@@ -152,6 +161,7 @@ class DeviceEntry(Entry):
     exercise: bool = False
     doses: tuple[DoseEntry, ...] = ()
     late_taken_closes: bool = False
+    reset_closes: OutcomeCode | None = None
     zone_return_lowers: bool = False
 
 

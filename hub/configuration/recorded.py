@@ -32,10 +32,10 @@ class Recorded:
             for record in records:
                 self.state = evolve(self.state, record)
 
-    def difference(self, wanted: Compiled, key: bytes) -> Difference:
-        """Return what makes the journal say what is wanted."""
+    def difference(self, wanted: Compiled, key: bytes, author: str = AUTHOR) -> Difference:
+        """Return what makes the journal say what is wanted, as facts of the author's."""
         body = self.journal.document
-        return difference(self.state.registry, body, wanted, key, AUTHOR)
+        return difference(self.state.registry, body, wanted, key, author)
 
     def described(self) -> MunicipalityFile:
         """Return the configuration as a file's model; NothingConfigured when there is none."""

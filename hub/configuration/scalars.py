@@ -18,6 +18,10 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DURATION = re.compile(r"(\d{1,6}) ?(s|min|h)")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _PHONE = re.compile(r"\+?[0-9][0-9 ]{2,19}")
+_HOST = re.compile(
+    r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+_LONGEST_LINK = 500
 _UNSEEN = {"Cc", "Zl", "Zp"}
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _OF_ONE_MACHINE = ("localtime", "posixrules", "Factory")
@@ -133,6 +137,25 @@ def _url_template(value: object) -> str:
     return str(value)
 
 
+def _viewer_url(value: object) -> str:
+    """The error never repeats it: such a link may be all that is needed to look."""
+    try:
+        parts = urlsplit(str(value))
+        sound = parts.port is None or parts.port > 0
+    except ValueError:
+        raise bad("bad_viewer", "viewer") from None
+    text, whole = str(value), parts.scheme == "https" and parts.hostname and not parts.username
+    if not sound or not whole or len(text) > _LONGEST_LINK or not text.isprintable() or " " in text:
+        raise bad("bad_viewer", "viewer")
+    return text
+
+
+def _host(value: object) -> str:
+    if not isinstance(value, str) or not _HOST.fullmatch(value):
+        raise bad("bad_host", value)
+    return value
+
+
 def _category(value: object) -> str:
     known = [*Category, EVERYTHING_ELSE]
     if value not in known:
@@ -172,6 +195,10 @@ Phone = Annotated[str, BeforeValidator(_phone)]
 """Digits and spaces, a plus sign in front where the number is international."""
 Subject = Annotated[str, BeforeValidator(_subject)]
 """`<protocol>:<id as the device says it>`"""
+ViewerUrl = Annotated[str, BeforeValidator(_viewer_url)]
+"""https URL of an outside viewer, without credentials."""
+Host = Annotated[str, BeforeValidator(_host)]
+"""A host's name in small letters, without scheme and port."""
 UrlTemplate = Annotated[str, BeforeValidator(_url_template)]
 """http(s) URL, with the fields {person} and {alarm} only."""
 CategoryOrRest = Annotated[str, BeforeValidator(_category)]

@@ -1,8 +1,9 @@
 """What is wrong in rules for tasks and in visits: what never comes, and what nobody may do."""
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
-from hub.configuration.model import MunicipalityFile
+from hub.configuration.model import MunicipalityFile, ResidentEntry
 from hub.configuration.problem import Path, Problem
 from hub.configuration.task_entries import TaskRuleEntry, VisitEntry
 from routing.kinds import KINDS, Kind, KindClass
@@ -28,6 +29,18 @@ def contradictions(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[
                 params = {"id": visit.id, "section": "visits"}
                 yield Problem("id_twice", here, params, first=first[visit.id])
             first.setdefault(visit.id, here)
+        yield from _viewer(file, home, top)
+
+
+def _viewer(file: MunicipalityFile, home: ResidentEntry, top: Path) -> Iterator[Problem]:
+    """A link leads only to where the municipality has said that links may lead."""
+    if home.viewer is None or "municipality" not in file.model_fields_set:
+        return
+    host = str(urlsplit(home.viewer).hostname)
+    if host not in file.municipality.viewers:
+        yield Problem("viewer_host", (*top, "viewer"), {"host": host})
+    if home.supervised_until is None:
+        yield Problem("viewer_undecided", (*top, "viewer"), {"resident": home.id})
 
 
 def oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:

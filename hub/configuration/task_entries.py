@@ -73,6 +73,7 @@ class TasksEntry(Entry):
     visit_within: Seconds = 86_400
     visit_severity: Hurry = Severity.LOW
     visit_overdue: Hurry | None = None
+    after_look: Seconds = 1800
     rings_at_most: int = Field(default=5, ge=0, le=1000)
     offer_gaps: OfferGapsEntry = OfferGapsEntry()
 

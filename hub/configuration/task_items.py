@@ -22,6 +22,7 @@ def tasks(entry: entries.TasksEntry) -> TaskCare:
         visit_within_s=entry.visit_within,
         visit_severity=entry.visit_severity,
         visit_overdue=entry.visit_overdue,
+        after_look_s=entry.after_look,
         rings_at_most=entry.rings_at_most,
         offers=_offers(entry.offer_gaps),
     )
@@ -79,6 +80,7 @@ def describe_tasks(care: TaskCare) -> dict[str, Any]:
         "visit_within": duration_text(care.visit_within_s),
         "visit_severity": _name(care.visit_severity),
         "visit_overdue": _name(care.visit_overdue),
+        "after_look": duration_text(care.after_look_s),
         "rings_at_most": care.rings_at_most,
         "offer_gaps": _describe_offers(care.offers),
     }

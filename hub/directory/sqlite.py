@@ -27,11 +27,11 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS salt (one INTEGER PRIMARY KEY CHECK (one = 1), value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS code (
   digest BLOB PRIMARY KEY, person TEXT NOT NULL, issued_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL
+  expires_at INTEGER NOT NULL, municipality TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS session (
   digest BLOB PRIMARY KEY, person TEXT NOT NULL, issued_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL
+  expires_at INTEGER NOT NULL, municipality TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS guess (address BLOB NOT NULL, at INTEGER NOT NULL);
 """
@@ -45,9 +45,14 @@ def _token_digest(token: str) -> bytes:
 class SqliteDirectory:
     """See `hub.directory.port.Directory`. Usable from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or make the file. DirectoryBroken when it is no directory of ours."""
+    def __init__(self, path: Path, municipality: str) -> None:
+        """Open or make the file. DirectoryBroken when it is no directory of ours.
+
+        Municipalities may share the file, and each may have a person of the same id: what one has
+        given does not count in another.
+        """
         self._lock = threading.Lock()
+        self._municipality = municipality
         try:
             self._open(path)
         except (sqlite3.Error, OSError) as error:
@@ -62,8 +67,17 @@ class SqliteDirectory:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.executescript(_SCHEMA)
+        self._bring_up()
         self._db.execute("INSERT OR IGNORE INTO salt VALUES (1, ?)", (secrets.token_bytes(16),))
         self._salt: bytes = self._db.execute("SELECT value FROM salt").fetchone()[0]
+
+    def _bring_up(self) -> None:
+        """A file of an earlier version does not say whose its rows are: they count nowhere."""
+        for table in ("code", "session"):
+            columns = self._db.execute(f"PRAGMA table_info({table})").fetchall()
+            if all(column[1] != "municipality" for column in columns):
+                more = f"ALTER TABLE {table} ADD COLUMN municipality TEXT NOT NULL DEFAULT ''"
+                self._db.execute(more)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -81,8 +95,8 @@ class SqliteDirectory:
         digest = codes.digest(code.replace("-", ""), self._salt)
         with self._transaction() as db:
             db.execute("DELETE FROM code WHERE expires_at <= ?", (at,))
-            row = (digest, person, at, at + CODE_LIFE)
-            db.execute("INSERT INTO code VALUES (?, ?, ?, ?)", row)
+            row = (digest, person, at, at + CODE_LIFE, self._municipality)
+            db.execute("INSERT INTO code VALUES (?, ?, ?, ?, ?)", row)
         return code
 
     def redeem(self, code: str, address: str, at: Instant) -> str:
@@ -95,14 +109,15 @@ class SqliteDirectory:
         token = secrets.token_urlsafe(32)
         with self._transaction() as db:
             db.execute("DELETE FROM session WHERE expires_at <= ?", (at - SESSION_LIFE,))
-            row = (_token_digest(token), person, at, at + SESSION_LIFE)
-            db.execute("INSERT INTO session VALUES (?, ?, ?, ?)", row)
+            row = (_token_digest(token), person, at, at + SESSION_LIFE, self._municipality)
+            db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", row)
         return token
 
     def _use_up(self, digest: bytes, at: Instant) -> str | None:
         with self._transaction() as db:
-            gone = "DELETE FROM code WHERE digest = ? RETURNING person, expires_at"
-            row = db.execute(gone, (digest,)).fetchone()
+            mine = "DELETE FROM code WHERE digest = ? AND municipality = ?"
+            which = (digest, self._municipality)
+            row = db.execute(f"{mine} RETURNING person, expires_at", which).fetchone()
         return row[0] if row is not None and at < row[1] else None
 
     def _allow_guess(self, address: str, at: Instant) -> None:
@@ -127,8 +142,8 @@ class SqliteDirectory:
     def person_of(self, token: str, at: Instant, keep: Keep) -> str | None:
         digest = _token_digest(token)
         with self._lock:
-            found = "SELECT person, expires_at FROM session WHERE digest = ?"
-            row = self._db.execute(found, (digest,)).fetchone()
+            found = "SELECT person, expires_at FROM session WHERE digest = ? AND municipality = ?"
+            row = self._db.execute(found, (digest, self._municipality)).fetchone()
         if row is None:
             return None
         person, expires_at = str(row[0]), int(row[1])
@@ -148,10 +163,11 @@ class SqliteDirectory:
             db.execute("DELETE FROM session WHERE digest = ?", (_token_digest(token),))
 
     def end_sessions_of(self, person: str, until: Instant) -> None:
-        given = (person, until)
+        given = "WHERE person = ? AND issued_at <= ? AND municipality = ?"
+        which = (person, until, self._municipality)
         with self._transaction() as db:
-            db.execute("DELETE FROM session WHERE person = ? AND issued_at <= ?", given)
-            db.execute("DELETE FROM code WHERE person = ? AND issued_at <= ?", given)
+            db.execute(f"DELETE FROM session {given}", which)
+            db.execute(f"DELETE FROM code {given}", which)
 
     def close(self) -> None:
         with self._lock:

@@ -184,7 +184,11 @@ def open_history(
         _check(db, path, municipality)
     except sqlite3.DatabaseError as error:
         db.close()
-        raise WrongHistory(f"{path} cannot be used as a history: {error}") from error
+        raise WrongHistory(
+            f"{path} cannot be used as a history ({error}). Restore it from the backup, or move it "
+            "and its -wal and -shm files away: a new one is made of what the journal still holds, "
+            "and what has left the journal is told no more"
+        ) from error
     except (NoHistory, WrongHistory):
         db.close()
         raise

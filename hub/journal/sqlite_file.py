@@ -79,6 +79,19 @@ END;
 {_REMAIN}"""
 
 
+def is_written(path: Path) -> bool:
+    """Whether a process has the journal open for writing now."""
+    held = Path(f"{path}.writer")
+    if not held.exists():
+        return False
+    with held.open(encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def lock_writer(path: Path) -> IO[str]:
     """Take the one writer's lock, which the kernel releases even at kill -9; or AnotherWriter."""
     lock = Path(f"{path}.writer").open("a+", encoding="ascii")  # noqa: SIM115 held while writing

@@ -15,6 +15,7 @@ from adapters.sia_dc09.frame import Frame, build, read_line
 from routing.alarm import Alarm
 from routing.instant import SECOND, Instant
 from routing.kinds import Category, Kind
+from routing.marks import Mark
 from routing.tasks.value import Task
 
 ANSWER_WINDOW = 60 * SECOND
@@ -41,6 +42,8 @@ _BY_CATEGORY: Mapping[str, tuple[str, str]] = {
 }
 _OTHERWISE = ("UA", "1150")
 """An alarm of no type of its own."""
+_EXERCISE = ("RX", "1601")
+"""A manual test (DC-03 RX, Contact ID 601): no centre may take an exercise for an alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def _is_proven(frame: Frame, route: Route, at: Instant) -> bool:
 def _codes(about: Alarm | Task) -> tuple[str, str]:
     if isinstance(about, Task):
         return _OTHERWISE
+    if Mark.EXERCISE in about.marks:
+        return _EXERCISE
     return _BY_KIND.get(about.kind) or _BY_CATEGORY.get(about.category, _OTHERWISE)
 
 

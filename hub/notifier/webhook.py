@@ -19,6 +19,7 @@ from hub.notifier.channel import Attempt, Result, Send
 from routing.duty import OpenDuty
 from routing.fact_base import Page
 from routing.instant import SECOND, Instant, to_rfc3339
+from routing.marks import Mark
 from routing.tasks.value import Task
 
 TIMEOUT_S = 5.0
@@ -93,6 +94,7 @@ def payload(send: Send) -> bytes:
             "raised_at": to_rfc3339(alarm.raised_at),
             "received_at": to_rfc3339(alarm.received_at),
             "why": page.why,
+            **({"exercise": True} if Mark.EXERCISE in alarm.marks else {}),
         }
     )
 

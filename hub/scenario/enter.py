@@ -86,12 +86,13 @@ def _event(
         code=entry.code,
         reference=entry.reference,
         part=entry.part,
+        level=entry.level,
         position=None if where is None else Position(lat=where.lat, lon=where.lon),
     )
     return make_event(
         kind,
         id=derive_id("scenario", subject, kind, number),
-        source=f"/adapters/{ADAPTER}/{subject.partition(':')[0]}",
+        source=f"/adapters/{subject.partition(':')[0]}/{ADAPTER}",
         subject=subject,
         received_at=at,
         occurred_at=occurred(story, entry, at),

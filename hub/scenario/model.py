@@ -10,7 +10,7 @@ from adapters.protocols import PROTOCOLS
 from hub.configuration.scalars import Id
 from hub.scenario.expectation import ExpectEntry
 from hub.scenario.times import Length, Moment, Start
-from routing.kinds import Kind
+from routing.kinds import CallLevel, Kind
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.tasks.life import TaskAction, TaskOutcome
 
@@ -57,7 +57,11 @@ class EventEntry(Part):
     history: bool = False
     code: str | None = None
     reference: str | None = None
+    answers: bool = False
+    """Of a lock: whether it answers the command that it has been given."""
     part: str | None = None
+    level: CallLevel | None = None
+    """Of a nurse call: how urgent the panel says it is."""
     sequence: str | None = None
     position: Place | None = None
     times: Annotated[int, Field(ge=1, le=1000)] = 1

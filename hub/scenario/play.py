@@ -13,7 +13,7 @@ from hub.scenario import enter
 from hub.scenario.commands import tap, task_tap
 from hub.scenario.enter import Incoming
 from hub.scenario.hub import Hub
-from hub.scenario.model import ActionEntry, FaultEntry, Line
+from hub.scenario.model import ActionEntry, EventEntry, FaultEntry, Line
 from hub.scenario.phones import Outage, Phones
 from hub.scenario.seen import Answer, Played, Said, meant, meant_task
 from hub.scenario.story import Story
@@ -88,6 +88,7 @@ class _World:
             for key in ("press", "event", "alive"):
                 entry = getattr(line, key)
                 if entry is not None:
+                    entry = self._answering(entry)
                     for delay, event in enter.events(self._story, entry, key, at, self._numbers):
                         self._later(at + delay, self._comes(enter.from_event(event)))
             if line.raw is not None:
@@ -102,6 +103,14 @@ class _World:
                 self._acts(person, action)
 
         return happen
+
+    def _answering(self, entry: EventEntry) -> EventEntry:
+        """Return the entry with the command that its lock has been given and now answers."""
+        engine = self._hub.engine
+        if not entry.answers or engine is None:
+            return entry
+        found = engine.state.locks.busy.get(entry.device or "")
+        return entry.model_copy(update={"reference": found})
 
     def _say(self, msgid: str, **params: object) -> None:
         self.played.say(Said(self._now, msgid, params))

@@ -15,6 +15,10 @@ class Card(msgspec.Struct, frozen=True):
     place: str | None = None
     entry_note: str | None = None
     """Of a resident: how one gets in."""
+    viewer: str | None = None
+    """Of a resident: where they can be looked at. It leaves us only by `hub.web.api_view`."""
+    viewers: tuple[str, ...] = ()
+    """Of the municipality: the hosts to which such a link may lead."""
     numbers: dict[str, str] = {}
     """Of the municipality: id to the number through which a step speaks with residents."""
 

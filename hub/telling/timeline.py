@@ -6,7 +6,7 @@ from functools import singledispatch
 import msgspec
 
 from hub.journal.port import Record
-from hub.telling import timeline_correlate, timeline_life, timeline_tasks
+from hub.telling import timeline_correlate, timeline_life, timeline_locks, timeline_tasks
 from hub.telling.words import Words
 from routing import facts, facts_correlate
 from routing.instant import to_rfc3339
@@ -39,6 +39,11 @@ def entries(words: Words, records: Iterable[Record], *, notes: bool) -> list[Ent
             found.append(_entry(record, words, said))
         if notes and isinstance(record.fact, facts.CommandEnded):
             found += _note(record, record.fact, words)
+        way_in = timeline_locks.way_in(record.fact, words) if notes else None
+        if way_in is not None:
+            heading, text = way_in
+            at = to_rfc3339(record.recorded_at)
+            found.append(Entry(at=at, code="entry_note", text=heading, why=text))
     return found
 
 
@@ -83,7 +88,7 @@ def _called(pages: tuple[facts.Page, ...]) -> tuple[str, ...]:
 @singledispatch
 def _say(fact: facts.Fact, words: Words) -> Said | None:
     """Facts without words here or there (the end of a command, the archive) make no entry."""
-    rooms = (timeline_life.say, timeline_tasks.say, timeline_correlate.say)
+    rooms = (timeline_life.say, timeline_tasks.say, timeline_correlate.say, timeline_locks.say)
     return next((said for say in rooms if (said := say(fact, words)) is not None), None)
 
 

@@ -87,6 +87,12 @@ def _(fact: facts.TaskDone, words: Words) -> Said:
 
 
 @say.register
+def _(fact: facts.TaskViewed, words: Words) -> Said:
+    person = words.person(fact.person)
+    return words.text("timeline.task.viewed", person=person), None, fact.person
+
+
+@say.register
 def _(fact: facts.TaskOverdue, words: Words) -> Said:
     return words.text("timeline.task.overdue"), fact.reason, None
 

@@ -26,6 +26,8 @@ READERS = HANDLERS | {Role.IT}
 """IT sees that alarms live and die, without residents' names."""
 CONDUCTORS = frozenset({Role.LEAD, Role.OPERATOR})
 """Who answers for the roster."""
+FITTERS = frozenset({Role.LEAD, Role.IT})
+"""Who lets devices in."""
 
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/health"): Open.TO_ALL,
@@ -50,6 +52,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/tasks/{task_id}"): READERS,
     ("GET", "/api/tasks/{task_id}/story"): READERS,
     ("POST", "/api/tasks/{task_id}/commands"): HANDLERS,
+    ("POST", "/api/tasks/{task_id}/view"): HANDLERS,
     ("GET", "/incidents"): READERS,
     ("GET", "/incidents/{incident_id}"): READERS,
     ("GET", "/incidents/{incident_id}/visits"): HANDLERS,
@@ -58,6 +61,9 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/coverage"): CONDUCTORS,
     ("GET", "/api/coverage"): CONDUCTORS,
     ("POST", "/api/route"): CONDUCTORS | {Role.IT},
+    ("GET", "/api/devices/unknown"): FITTERS,
+    ("POST", "/api/devices/assign"): FITTERS,
+    ("POST", "/api/devices/replay"): FITTERS,
 }
 """(method, path) to who may. Files under /static/ are open to all."""
 

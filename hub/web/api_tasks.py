@@ -73,7 +73,7 @@ async def make(body: TaskAsked, reader: SignedIn, site: AskedSite) -> Response:
 async def command(task_id: str, body: TaskAsked, reader: SignedIn, site: AskedSite) -> Response:
     """Carry out an action on a task: 200 done, 409 refused, 202 not confirmed."""
     book = site.live.state.book
-    if body.action is TaskAction.MAKE or body.new is not None:
+    if body.action in {TaskAction.MAKE, TaskAction.VIEW} or body.new is not None:
         raise Refusal(HTTPStatus.BAD_REQUEST, "invalid_request")
     if body.id not in book.commands and task_id not in book.tasks:
         raise not_found()
@@ -106,4 +106,5 @@ def _command(task_id: str, body: TaskAsked, reader: Reader, site: Site) -> TaskC
         new=new,
         outcome=body.outcome,
         note=body.note or None,
+        device=body.device,
     )

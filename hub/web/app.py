@@ -10,7 +10,16 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from hub.text import catalogue
-from hub.web import api, api_explain, api_lists, api_tasks, pages, plain_pages
+from hub.web import (
+    api,
+    api_devices,
+    api_explain,
+    api_lists,
+    api_tasks,
+    api_view,
+    pages,
+    plain_pages,
+)
 from hub.web.access import authorise
 from hub.web.guard import Guard
 from hub.web.refusal import Refusal
@@ -27,7 +36,7 @@ def make_app(site: Site) -> FastAPI:
         docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(authorise)]
     )
     app.state.site = site
-    for part in (api, api_tasks, api_lists, api_explain, pages, plain_pages):
+    for part in (api, api_devices, api_tasks, api_view, api_lists, api_explain, pages, plain_pages):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=pages.HERE / "static"))
     app.add_middleware(

@@ -41,6 +41,8 @@ class Asked(BaseModel):
     step: Annotated[int, Field(ge=0, le=99)] | None = None
     """Index of the step to go to; the first is 0."""
     resident: ItemId | None = None
+    device: ItemId | None = None
+    """Which of the home's locks."""
 
 
 class HelpAsked(BaseModel):

@@ -4,6 +4,7 @@ An action is offered exactly where the core would carry it out: each is tried on
 same pure code, and nothing is kept of it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from routing.facts import CommandEnded
 from routing.inputs import Command
 from routing.instant import Instant
 from routing.lifecycle import Action, OutcomeCode, Speech
+from routing.locks.act import locks_of
 from routing.roster import on_duty
 from routing.state import State
 from routing.targets import resolve
@@ -29,6 +31,8 @@ ORDER = (
     Action.DECLINE,
     Action.ON_THE_WAY,
     Action.ARRIVE,
+    Action.UNLOCK,
+    Action.LOCK,
     Action.CLOSE,
     Action.CHOOSE,
     Action.NEED_HELP,
@@ -74,6 +78,8 @@ class Offers(msgspec.Struct, frozen=True, kw_only=True):
     teams: list[Choice] = []
     residents: list[Choice] = []
     """Whom the alarm of a shared device may have concerned."""
+    locks: list[Choice] = []
+    """Which doors can be opened or locked from here."""
     steps: list[StepChoice] = []
 
 
@@ -122,23 +128,25 @@ def offers(state: State, alarm: Alarm, person: str, at: Instant, words: Words) -
         teams=_to_teams(state, probes, words),
         residents=_residents(state, alarm, probes, words),
         steps=_steps(state, alarm, probes, words),
+        locks=_locks(state, alarm, probes, words),
     )
     actions = [str(a) for a in ORDER if _is_offered(a, alarm, person, probes, found)]
     return replace(found, actions=actions)
 
 
 def _is_offered(action: Action, alarm: Alarm, person: str, probes: Probes, found: Offers) -> bool:
-    match action:
-        case Action.HAND_OVER:
-            return bool(found.people or found.teams)
-        case Action.CHOOSE:
-            return bool(found.residents)
-        case Action.JUMP:
-            return bool(found.steps)
-        case Action.REFUSE if person in alarm.refused:
-            return False
-        case Action.DECLINE if person in _declined(alarm):
-            return False
+    among: dict[Action, Sequence[object]] = {
+        Action.HAND_OVER: (*found.people, *found.teams),
+        Action.CHOOSE: found.residents,
+        Action.JUMP: found.steps,
+        Action.UNLOCK: found.locks,
+        Action.LOCK: found.locks,
+    }
+    if action in among:
+        return bool(among[action])
+    said_no = {Action.REFUSE: alarm.refused, Action.DECLINE: _declined(alarm)}
+    if person in said_no.get(action, ()):
+        return False
     return probes.may(action, **_SPARE.get(action, {}))
 
 
@@ -164,6 +172,15 @@ def _residents(state: State, alarm: Alarm, probes: Probes, words: Words) -> list
     users = (one for one in (alarm.resident, *device.shared_with) if one is not None)
     found = (one for one in users if probes.may(Action.CHOOSE, resident=one))
     return [Choice(one, words.names.name("resident", one)) for one in found]
+
+
+def _locks(state: State, alarm: Alarm, probes: Probes, words: Words) -> list[Choice]:
+    found = (device.id for device in locks_of(state, alarm.of_whom))
+    return [
+        Choice(one, words.names.name("device", one))
+        for one in found
+        if probes.may(Action.UNLOCK, device=one)
+    ]
 
 
 def _steps(state: State, alarm: Alarm, probes: Probes, words: Words) -> list[StepChoice]:

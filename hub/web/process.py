@@ -15,8 +15,10 @@ from hub.directory.sqlite import SqliteDirectory
 from hub.explain.story import NoSuchAlarm, Story, explain
 from hub.history.follow import Follower
 from hub.history.sqlite import History, WrongHistory, open_history
+from hub.homeassistant.wire import home_assistant
 from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import SqliteReader, open_reader
+from hub.kept_frames.desk import Desk
 from hub.mqtt import Login, Publisher, Refused
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
@@ -71,7 +73,7 @@ def _site(
     *,
     url: str,
 ) -> Site:
-    directory = SqliteDirectory(settings.state_dir / "directory.sqlite")
+    directory = SqliteDirectory(settings.state_dir / "directory.sqlite", municipality)
     return Site(
         municipality=municipality,
         live=Live(journal, left=directory.end_sessions_of, history=history),
@@ -82,6 +84,13 @@ def _site(
         public_url=settings.web.public_url or url,
         frame_ancestors=settings.web.frame_ancestors,
         archived=partial(_archived, settings, municipality),
+        desk=Desk(
+            municipality,
+            lambda: open_reader(settings.journal_path(municipality), municipality),
+            settings.kept_path(municipality),
+            lambda: Secrets(settings.state_dir).secret("digest-key").encode(),
+            publisher.publish,
+        ),
     )
 
 
@@ -121,6 +130,9 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
         on_ready=lambda: say_ready(url=url),
         trusted_proxies=settings.web.trusted_proxies,
     )
+    shown = home_assistant(
+        settings, municipality, site.live, broker, reaches_hub=lambda: publisher.connected
+    )
     for wish in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wish, server.end)
     # If following the journal or reaching the broker fails for good, the whole process ends: the
@@ -130,7 +142,10 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
         keeping = group.create_task(follower.run())
         reaching = group.create_task(publisher.start())
         beating = group.create_task(beat())
+        showing = None if shown is None else group.create_task(shown.run())
         await server.serve(sockets=[listening])
+        if showing is not None:
+            showing.cancel()
         following.cancel()
         keeping.cancel()
         reaching.cancel()

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from hub.directory.port import Directory
 from hub.explain.story import NoSuchAlarm, Story
+from hub.kept_frames.desk import Desk
 from hub.telling.names import Names
 from hub.text import Catalogue
 from hub.web.live import Live
@@ -41,6 +42,8 @@ class Site:
     archived: Callable[[str, Catalogue], Story] = _nothing_archived
     """Tells of an alarm or task that has left memory; NoSuchAlarm. Reads files: call in a
     thread."""
+    desk: Desk | None = None
+    """Where unknown devices are listed, assigned and replayed; reads files."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins of pages that may show ours in a frame (the demo's panel)."""
     confirm_within_s: float = 5.0

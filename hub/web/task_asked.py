@@ -54,3 +54,5 @@ class TaskAsked(BaseModel):
     new: NewAsked | None = None
     outcome: TaskOutcome | None = None
     note: Note | None = None
+    device: ItemId | None = None
+    """Which of the home's locks."""

@@ -4,8 +4,11 @@ import msgspec
 
 from hub.telling.words import Words
 from hub.web.live import Live
+from hub.web.locks import LockView, lock_view
 from hub.web.session import Reader
+from hub.web.viewing import link_of
 from routing.instant import Instant, to_rfc3339
+from routing.locks.act import locks_of
 from routing.state import State
 from routing.tasks.act import act
 from routing.tasks.command import TaskCommand
@@ -15,6 +18,7 @@ from routing.tasks.value import Task
 
 MOST = 500
 """More tasks than anybody reads; how many there are beyond them is told."""
+MOST_OVER = 50
 _PROBE = "probe"
 _OFFERED = (
     TaskAction.ACCEPT,
@@ -23,6 +27,7 @@ _OFFERED = (
     TaskAction.GIVE_BACK,
     TaskAction.CANCEL,
 )
+_DOORS = (TaskAction.UNLOCK, TaskAction.LOCK)
 
 
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +60,11 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     outcome_text: str | None
     ended_at: str | None
     actions: list[str]
+    locks: list[str]
+    """Which doors the reader can have opened or locked from here."""
+    lock_names: list[str]
+    lock: LockView | None
+    """How the last command to a lock stands."""
 
 
 class TaskList(msgspec.Struct, frozen=True):
@@ -73,16 +83,26 @@ class Tasks:
         self._units = _units(live.state, reader.person)
 
     def listed(self) -> TaskList:
-        """Return what is to be done, the overdue and the next first, then what is over."""
+        """Return what is to be done, the overdue and the next first, then what is over. However
+        many there are, the reader's own are among them."""
         every = sorted(self._live.state.book.tasks.values(), key=_urgency)
-        shown = [self.task(task) for task in every[:MOST]]
+        live = sorted((t for t in every if t.live), key=self._nearness)[:MOST]
+        over = [t for t in every if not t.live][:MOST_OVER]
+        shown = [self.task(task) for task in sorted((*live, *over), key=_urgency)]
         return TaskList(shown, len(every) - len(shown))
+
+    def _nearness(self, task: Task) -> int:
+        """0 for the reader's own, 1 for what the reader is asked to take, 2 for the others."""
+        if self._reader.person in task.owners:
+            return 0
+        return 1 if self._asks(task) else 2
 
     def task(self, task: Task) -> TaskView:
         """Return one task."""
         words, reader = self._words, self._reader
         resident = task.resident if reader.may_read_residents else None
         home = words.names.card("resident", resident)
+        locks = self._locks(task)
         return TaskView(
             id=task.id,
             kind=task.kind,
@@ -108,8 +128,26 @@ class Tasks:
             asks_me=self._asks(task),
             outcome_text=_outcome(task, words),
             ended_at=None if task.ended_at is None else to_rfc3339(task.ended_at),
-            actions=[str(action) for action in _OFFERED if self._may(task, action)],
+            actions=[
+                *(str(action) for action in _OFFERED if self._may(task, action)),
+                *(str(action) for action in _DOORS if locks),
+                *([str(TaskAction.VIEW)] if self._may_look(task) else ()),
+            ],
+            locks=locks,
+            lock_names=[words.names.name("device", lock) for lock in locks],
+            lock=lock_view(self._live.state, task.id, words, notes=reader.may_read_residents),
         )
+
+    def _locks(self, task: Task) -> list[str]:
+        if task.resident is None or self._reader.person not in task.owners:
+            return []
+        found = (device.id for device in locks_of(self._live.state, task.resident))
+        return [one for one in found if self._may(task, TaskAction.UNLOCK, one)]
+
+    def _may_look(self, task: Task) -> bool:
+        if not self._may(task, TaskAction.VIEW):
+            return False
+        return link_of(self._live.state.registry, self._words.names, task.resident) is not None
 
     def _asks(self, task: Task) -> bool:
         person = self._reader.person
@@ -120,14 +158,20 @@ class Tasks:
         mine = self._reader.person in {task.maker, *task.owners}
         return task.unit in self._units or mine or self._asks(task)
 
-    def _may(self, task: Task, action: TaskAction) -> bool:
+    def _may(self, task: Task, action: TaskAction, device: str | None = None) -> bool:
         """Whether the core would carry the action out; a second no is none."""
         person = self._reader.person
         if not self._reader.may_act or (action is TaskAction.REFUSE and person in task.refused):
             return False
         outcome = TaskOutcome.DONE if action is TaskAction.DONE else None
         probe = TaskCommand(
-            id=_PROBE, person=person, action=action, made_at=self._at, task=task.id, outcome=outcome
+            id=_PROBE,
+            person=person,
+            action=action,
+            made_at=self._at,
+            task=task.id,
+            outcome=outcome,
+            device=device,
         )
         *_, ended = act(self._live.state, probe, self._at, str)
         return isinstance(ended, TaskCommandEnded) and ended.refused is None

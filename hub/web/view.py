@@ -10,6 +10,7 @@ from hub.telling.timeline import Entry, entries, why_called
 from hub.telling.words import Words
 from hub.web.incidents import where_text
 from hub.web.live import Live
+from hub.web.locks import LockView, lock_view
 from hub.web.marks import Mark, Marks
 from hub.web.offers import Offers, offers
 from hub.web.session import Reader
@@ -30,6 +31,8 @@ class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
     resident: str | None
     resident_name: str | None
     device: str | None
+    device_name: str | None
+    """In a list only where there is no resident to name: a common room, a training flat."""
     incident_where: str | None
     """Of an incident: the zone it is in, or whose equipment it is about."""
     owner: str | None
@@ -67,12 +70,11 @@ class AlarmDetail(AlarmView, frozen=True, kw_only=True):
     subject: str
     address: str | None
     phone: str | None
-    device_name: str | None
     device_place: str | None
     people_needed: int
     """How many must go there together: shown before departure."""
     entry_note: str | None
-    """How one gets in: a key box, a lock."""
+    """How one gets in: a key box, a lock. Only for who has the alarm: nobody else goes there."""
     unit_name: str | None
     timeline: list[Entry]
     why_me: str | None
@@ -87,6 +89,8 @@ class AlarmDetail(AlarmView, frozen=True, kw_only=True):
     """What this reader may do now."""
     choices: Offers
     """Among whom the actions choose."""
+    lock: LockView | None
+    """How the last command to a lock stands."""
 
 
 MOST_OPEN = 1000
@@ -148,6 +152,7 @@ class Views:
             resident=resident,
             resident_name=None if resident is None else names.name("resident", resident),
             device=alarm.device,
+            device_name=names.card("device", alarm.device).name if alarm.resident is None else None,
             incident_where=self._where(alarm),
             owner=owner,
             owner_name=None if owner is None else names.name("person", owner),
@@ -176,15 +181,16 @@ class Views:
         device = names.card("device", alarm.device)
         concerns = alarm.concerns if reader.may_read_residents else None
         found = self._offers(alarm, at)
+        has_it = reader.person in {alarm.owner, *alarm.helpers} and alarm.phase is not Phase.CLOSED
+        goes = has_it and reader.may_read_residents
         return AlarmDetail(
-            **asdict(self.alarm(alarm)),
+            **{**asdict(self.alarm(alarm)), "device_name": device.name},
             subject=alarm.subject,
             address=home.address,
             phone=home.phone,
-            device_name=device.name,
             device_place=device.place,
             people_needed=alarm.people_needed,
-            entry_note=home.entry_note,
+            entry_note=home.entry_note if goes else None,
             unit_name=names.card("unit", alarm.unit).name,
             timeline=entries(words, records, notes=reader.may_read_residents),
             why_me=None if why is None else words.reason(why),
@@ -194,6 +200,7 @@ class Views:
             helper_names=[words.person(person) for person in alarm.helpers],
             actions=found.actions,
             choices=found,
+            lock=lock_view(self._live.state, alarm.id, words, notes=goes),
         )
 
     def _where(self, alarm: Alarm) -> str | None:

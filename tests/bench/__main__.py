@@ -7,11 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hub.brokers.choose import Choice
-from tests.bench import core, cut, decision, journal, lateness, per_fact, storm, sustained, webhook
+from tests.bench import (
+    core,
+    cut,
+    decision,
+    decode,
+    journal,
+    lateness,
+    per_fact,
+    storm,
+    sustained,
+    webhook,
+)
 
 NAMES = (
     *("webhook", "sustained", "per-fact", "core", "journal"),
-    *("lateness", "storm", "decision"),
+    *("lateness", "storm", "decision", "decode"),
 )
 
 
@@ -35,6 +46,8 @@ def main() -> None:
             asyncio.run(lateness.measure(brokers[0], place, args.lateness_seconds))
         if "decision" in names:
             decision.measure()
+        if "decode" in names:
+            decode.measure(args.runs)
 
 
 def _arguments() -> argparse.Namespace:

@@ -32,6 +32,7 @@ def municipalities(draw: st.DrawFn) -> MunicipalityFile:
             "policies": draw(st.sampled_from([{}, {"fire": policy}])),
             "policies_at": _windows(draw, policy),
             "numbers": {"line": "+47 00 00 00 00"},
+            "viewers": ["camera.example.org"],
             "correlation": draw(
                 st.sampled_from([{}, {"repeat": "60 s", "storm_events": 5, "silence": SILENCE}])
             ),
@@ -91,6 +92,11 @@ PLANS_OF_RESIDENTS: list[dict[str, Any]] = [
         "looks": [{"at": "03:00", "within": "15 min", "weekdays": ["mon", "sun"]}],
         "quiet": [{"between": ["07:00", "10:00"]}, {"for": "12 h"}],
     },
+    {
+        "looks": [{"at": "22:00"}],
+        "viewer": "https://camera.example.org/flat/17",
+        "supervised_until": "2027-05-01T12:00",
+    },
 ]
 PLANS_OF_DEVICES: list[dict[str, Any]] = [
     {},
@@ -99,6 +105,7 @@ PLANS_OF_DEVICES: list[dict[str, Any]] = [
         "lasting": [{"kind": "bed.left", "after": "20 min", "between": ["23:00", "06:00"]}],
         "doses": [{"at": "08:00"}, {"at": "20:00", "missed_after": "30 min", "weekdays": ["tue"]}],
         "late_taken_closes": True,
+        "reset_closes": "care",
         "zone_return_lowers": True,
     },
 ]

@@ -26,6 +26,8 @@ ADDRESSES = {
     "confirm": "varde/v1/{municipality}/confirm/{adapter}/{event}",
     "command": "varde/v1/{municipality}/command",
     "configure": "varde/v1/{municipality}/configure",
+    "replay": "varde/v1/{municipality}/replay",
+    "device": "varde/v1/{municipality}/device/{adapter}",
 }
 EVENT: dict[str, Any] = {
     "specversion": "1.0",
@@ -115,6 +117,7 @@ def test_addresses(document: dict[str, Any]) -> None:
         ("confirm", topics.confirm("nordvik", "scaip", EVENT["id"])),
         ("command", topics.command("nordvik")),
         ("configure", topics.configure("nordvik")),
+        ("replay", topics.replay("nordvik")),
     ],
 )
 def test_the_code_uses_the_addresses(document: dict[str, Any], channel: str, topic: str) -> None:

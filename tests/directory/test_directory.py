@@ -1,5 +1,6 @@
 """One-time codes and sessions."""
 
+import hashlib
 import re
 import sqlite3
 from pathlib import Path
@@ -15,7 +16,7 @@ NOW = 1_795_000_000_000_000
 
 @pytest.fixture
 def directory(tmp_path: Path) -> SqliteDirectory:
-    return SqliteDirectory(tmp_path / "directory.sqlite")
+    return SqliteDirectory(tmp_path / "directory.sqlite", "fjordby")
 
 
 def never(person: str) -> bool:
@@ -129,6 +130,35 @@ def test_a_lost_phone_ends_everything_of_its_person(directory: SqliteDirectory) 
 
 
 def test_two_processes_share_the_file(directory: SqliteDirectory, tmp_path: Path) -> None:
-    command_line = SqliteDirectory(tmp_path / "directory.sqlite")
+    command_line = SqliteDirectory(tmp_path / "directory.sqlite", "fjordby")
     code = command_line.issue_code("kari", NOW)
     assert directory.redeem(code, "10.0.0.1", NOW)
+
+
+def test_a_municipality_gives_nothing_to_another_in_the_same_file(
+    directory: SqliteDirectory, tmp_path: Path
+) -> None:
+    """Each may have a kari, and they are two people."""
+    other = SqliteDirectory(tmp_path / "directory.sqlite", "dalby")
+    token = directory.redeem(directory.issue_code("kari", NOW), "10.0.0.1", NOW)
+    assert other.person_of(token, NOW, always) is None
+    code = directory.issue_code("kari", NOW)
+    with pytest.raises(CodeWrong):
+        other.redeem(code, "10.0.0.1", NOW)
+    other.end_sessions_of("kari", NOW)
+    assert directory.person_of(token, NOW, never) == "kari"
+    assert directory.redeem(code, "10.0.0.1", NOW)
+
+
+def test_what_an_earlier_version_gave_counts_nowhere(tmp_path: Path) -> None:
+    """It did not say in which municipality; people sign in once more."""
+    token = "a token of an earlier version"
+    digest = hashlib.sha256(token.encode()).digest()
+    with sqlite3.connect(tmp_path / "directory.sqlite") as db:
+        columns = "digest BLOB PRIMARY KEY, person TEXT, issued_at INTEGER, expires_at INTEGER"
+        for table in ("code", "session"):
+            db.execute(f"CREATE TABLE {table} ({columns}) WITHOUT ROWID")
+        db.execute("INSERT INTO session VALUES (?, 'kari', ?, ?)", (digest, NOW, NOW + HOUR))
+    directory = SqliteDirectory(tmp_path / "directory.sqlite", "fjordby")
+    assert directory.person_of(token, NOW, always) is None
+    assert directory.redeem(directory.issue_code("kari", NOW), "10.0.0.1", NOW)

@@ -216,6 +216,44 @@ def test_a_dose_taken_in_time_is_not_missed(taken_at_s: int) -> None:
     assert story.state.alarms == {}
 
 
+@pytest.mark.parametrize(
+    ("heard", "reason"),
+    [
+        ([(-1800, Kind.LINK_LOST)], "dose_unknown"),
+        ([(600, Kind.LINK_LOST)], "dose_unknown"),
+        ([(-1800, Kind.LINK_LOST), (600, Kind.LINK_RESTORED)], "dose_not_taken"),
+        ([(-1800, Kind.LINK_LOST), (600, Kind.MEDICATION_REMINDED)], "dose_not_taken"),
+        (
+            [(600, Kind.LINK_LOST), (1200, Kind.LINK_RESTORED), (1800, Kind.LINK_LOST)],
+            "dose_unknown",
+        ),
+        ([(600, Kind.MAINS_LOST)], "dose_not_taken"),
+    ],
+)
+def test_of_a_silent_dispenser_nobody_knows_and_it_is_never_taken(
+    heard: list[tuple[int, Kind]], reason: str
+) -> None:
+    story = Story(town(dispenser(10 * 60)))
+    for after_s, kind in heard:
+        until(story, START + HOUR + after_s * SECOND)
+        story.hear(kind, "mqtt:pills")
+    lines = until(story, START + 2 * HOUR)
+    assert f"raised medication.missed MEDIUM ({reason})" in lines
+    restored = restore(take(story.state))
+    assert restored == story.state
+
+
+def test_what_a_silent_dispenser_had_kept_is_heard_late_and_closes_nothing() -> None:
+    story = Story(town(dispenser(10 * 60)))
+    until(story, START + HOUR)
+    story.hear(Kind.LINK_LOST, "mqtt:pills")
+    until(story, START + 2 * HOUR)
+    story.hear(Kind.LINK_RESTORED, "mqtt:pills")
+    story.hear(Kind.MEDICATION_TAKEN, "mqtt:pills", occurred_at=START + HOUR, history=True)
+    missed = [a for a in story.state.alarms.values() if a.kind is Kind.MEDICATION_MISSED]
+    assert [alarm.phase for alarm in missed] == ["looking"]
+
+
 def test_one_dose_taken_does_not_count_for_the_next() -> None:
     both = Device(
         id="pills",

@@ -1,11 +1,14 @@
 """Beside the owner: a handover that is asked and answered, and the search for a helper."""
 
+from typing import Any
+
 import pytest
 
 from routing.instant import HOUR, MINUTE
 from routing.lifecycle import Action, OutcomeCode, Phase
-from routing.municipality import Person, Role, Step, Target, Team
+from routing.municipality import Municipality, Person, Role, Step, Target, Team
 from routing.pass_time import next_due
+from routing.plans import Paging
 from tests.routing.story import CENTRE, ON_DUTY, START, Story, on_duty, plain, town
 
 NEIGHBOUR = Team(id="nabo", partner="naboby", duty=("nils",))
@@ -174,9 +177,51 @@ def test_a_search_that_nobody_can_answer_stays_loud() -> None:
     story.accept("anna")
     assert story.do("anna", Action.NEED_HELP)[1] == "help 1.1 60s: nobody (help_asked)"
     assert story.wait(60) == [
-        "help 2.1 60s: nobody (last_step_loops)",
+        "help 2.1 120s: nobody (last_step_loops)",
         "paged lea@webhook-1 (lead_told_no_help)",
     ]
+
+
+def lonely(**numbers: Any) -> Story:
+    """Anna alone on duty asks for help, and the policy finds nobody beside her."""
+    alone = plain(Step((ON_DUTY,), 60), fallback=())
+    one = Municipality(id="simby", timezone="Europe/Oslo", default_policy="plain", **numbers)
+    story = Story(town(alone, on_duty("anna"), one))
+    story.press()
+    story.do("anna", Action.ACCEPT, within_s=20 * 3600)
+    story.do("anna", Action.NEED_HELP)
+    return story
+
+
+def leads_told(story: Story, minutes: int) -> list[int]:
+    """Return the minutes at which the lead was paged."""
+    page = "paged lea@webhook-1 (lead_told_no_help)"
+    return [minute for minute in range(1, minutes + 1) if page in story.wait(60)]
+
+
+def test_a_search_that_finds_nobody_pauses_longer_each_time_and_never_ends() -> None:
+    """Otherwise the lead is paged every minute all night, and soon reads none of it."""
+    assert leads_told(lonely(), 80) == [1, 3, 7, 15, 30, 45, 60, 75]
+
+
+def test_the_pauses_are_the_municipalitys() -> None:
+    story = lonely(paging=Paging(nobody_s=(120, 300)))
+    assert leads_told(story, 20) == [2, 7, 12, 17]
+
+
+def test_who_comes_on_duty_is_found_and_the_pauses_begin_anew() -> None:
+    story = lonely()
+    assert leads_told(story, 15) == [1, 3, 7, 15]
+    story.configure(on_duty("anna", "berit"))
+    assert story.wait(15 * 60)[0] == "help 6.0 60s: berit@webhook-1 (last_step_loops)"
+    story.configure(on_duty("anna"))
+    assert story.wait(60)[0] == "help 7.1 60s: nobody (last_step_loops)"
+
+
+def test_an_alarm_without_an_owner_never_pauses_longer() -> None:
+    story = Story(town(plain(Step((ON_DUTY,), 60), fallback=()), on_duty()))
+    story.press()
+    assert [len(story.wait(60)) > 0 for _ in range(40)] == [True] * 40
 
 
 def test_one_search_at_a_time_and_a_second_helper_later(story: Story) -> None:

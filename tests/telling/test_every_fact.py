@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hub.journal.port import Record
+from hub.telling.names import Card
 from hub.telling.timeline import entries
 from hub.telling.words import Words
 from hub.text import LANGUAGES, Language, catalogue
@@ -27,6 +28,7 @@ NEVER_SHOWN = {
     "visit.ended",
     "alarm.archived",
     "task.archived",
+    "frames.replayed",
 }
 """What only waits, only changes memory, or is told by what follows from it."""
 TOLD_OTHERWISE = {"event.noted", "command.ended", "task.command"}
@@ -51,7 +53,7 @@ SHOWN = sorted(set(FACTS) - NEVER_SHOWN - TOLD_OTHERWISE)
 
 def words(language: Language) -> Words:
     names: Any = SimpleNamespace(
-        name=lambda section, id: f"<{id}>", note=lambda command: None, card=lambda *_: None
+        name=lambda section, id: f"<{id}>", note=lambda command: None, card=lambda *_: Card()
     )
     here = Municipality(id="simby", timezone="Europe/Oslo", default_policy="plain")
     return Words(catalogue(language), names, Registry(municipality=here))

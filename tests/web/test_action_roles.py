@@ -35,6 +35,8 @@ MAY: dict[str, set[str]] = {
     "decline": set(),
     "choose": set(),
     "reopen": set(),
+    "unlock": set(),
+    "lock": set(),
 }
 MORE: dict[str, dict[str, object]] = {
     "speak": {"speech": "attempt"},

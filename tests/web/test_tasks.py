@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hub.web import tasks
 from routing.inputs import TimeReached
 from routing.instant import HOUR
 from tests.web.conftest import NewBrowser
@@ -163,3 +164,16 @@ async def test_the_page_lists_them_and_the_form_knows_the_residents(
     _, form = await kari.get("/tasks/new")
     assert '<option value="r-1">Olga Eksempel</option>' in form
     assert 'value="2026-11-23T13:00"' in form
+
+
+async def test_ones_own_tasks_are_shown_however_many_there_are(
+    town: Town, kari: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A storm makes hundreds of visits; what kari has said yes to is not lost behind them."""
+    monkeypatch.setattr(tasks, "MOST", 2)
+    own = await give_task(town, end=town.now + 9 * HOUR)
+    await command(kari, own, "accept")
+    sooner = [await give_task(town, end=town.now + hour * HOUR) for hour in (2, 1, 3)]
+    _, body = await kari.get("/api/tasks?show=open")
+    assert ([task["id"] for task in body["tasks"]], body["more"]) == ([sooner[1], own], 2)
+    assert await ids(kari, "mine") == [own]

@@ -16,7 +16,9 @@ import msgspec
 from hub.directory.sqlite import SqliteDirectory
 from hub.journal.memory import MemoryStore, open_reader, open_writer
 from hub.journal.port import Document
+from hub.kept_frames.desk import Desk
 from hub.mqtt import NotConfirmed
+from hub.router import parse
 from hub.telling.names import Names
 from hub.web.app import make_app
 from hub.web.live import Live
@@ -26,7 +28,8 @@ from routing.decide import decide
 from routing.event import derive_id
 from routing.evolve import evolve
 from routing.facts import AlarmFact, AnyFact, ConfigurationSet, EventRecorded
-from routing.inputs import Command, Input
+from routing.facts_devices import FramesReplayed
+from routing.inputs import Command, Configure, Input
 from routing.instant import SECOND, Instant, from_rfc3339
 from routing.kinds import Kind
 from routing.municipality import (
@@ -86,7 +89,7 @@ CARDS: dict[tuple[str, str], dict[str, str]] = {
         "name": "Olga Eksempel",
         "address": "Prøveveien 7",
         "phone": "999 00 001",
-        "entry": "Nøkkelboks 0000",
+        "entry_note": "Nøkkelboks 0000",
         "care_note": "Hører dårlig",
     },
     ("device", "pendant-1"): {"name": "Smykke"},
@@ -112,7 +115,7 @@ class Town:
         self.deaf = False
         """The router is away: commands arrive and nothing comes of them."""
         self.heard: list[tuple[str, Command | TaskCommand]] = []
-        self.directory = SqliteDirectory(folder / "directory.sqlite")
+        self.directory = SqliteDirectory(folder / "directory.sqlite", "fjordby")
         self.live = Live(open_reader(self.store), left=self.directory.end_sessions_of)
         self.site = Site(
             municipality="fjordby",
@@ -125,6 +128,13 @@ class Town:
             confirm_within_s=0.3,
             beat_s=0.2,
             recheck_s=0.1,
+            desk=Desk(
+                "fjordby",
+                lambda: open_reader(self.store),
+                folder / "kept.sqlite",
+                lambda: b"a key of these tests",
+                self.publish,
+            ),
         )
 
     async def settle(self) -> None:
@@ -141,6 +151,12 @@ class Town:
         await self.journal.append(facts, self.now, documents or [])
         for record in self.journal.read(first):
             self.state = evolve(self.state, record)
+
+    async def be_sound(self) -> None:
+        """Let the resident's card be one that the municipality file has; the one of these tests
+        has a field of its own."""
+        card = msgspec.json.encode({"name": "Olga Eksempel"})
+        await self.journal.append([], self.now, [Document("resident", "r-1", card)])
 
     async def take(self, input: Input, documents: list[Document] | None = None) -> list[AnyFact]:
         """Give the core an input."""
@@ -169,6 +185,16 @@ class Town:
         """Play broker and router: carry the command out."""
         if not self.connected:
             raise NotConfirmed("no broker")
+        if topic.endswith("/configure"):
+            change = parse.configure(payload)
+            assert isinstance(change.task, Configure)
+            await self.take(change.task, list(change.documents))
+            return
+        if topic.endswith("/replay"):
+            wish = parse.replay(payload)
+            told = FramesReplayed(request=wish.id, author=wish.author, frames=2, events=1)
+            await self.take(told)
+            return
         command = _read(payload)
         self.heard.append((topic, command))
         if self.deaf:

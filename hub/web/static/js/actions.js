@@ -4,13 +4,13 @@ import { letBe, messageOf, pendingOf, send, tryAgain } from "./commands.js";
 import { h, icon } from "./dom.js";
 import { askForHelp } from "./hold.js";
 import { askMore } from "./more.js";
-import { askArrival, askNote, askOutcome, askResident, askSpeech, askStep, askWhom } from "./sheets.js";
+import { askArrival, askLock, askNote, askOutcome, askResident, askSpeech, askStep, askUnlock, askWhom } from "./sheets.js";
 import { t } from "./text.js";
 import { ACTION_ICONS } from "./words.js";
 
 const ASK = {
   accept_in: askArrival, on_the_way: askArrival, close: askOutcome, hand_over: askWhom, speak: askSpeech,
-  note: askNote, choose: askResident, jump: askStep,
+  note: askNote, choose: askResident, jump: askStep, unlock: askUnlock, lock: askLock,
 };
 
 /* What stands in the bar, by phase: the first that may be done is the large one. */
@@ -24,8 +24,8 @@ const FIRST = {
 const BESIDE = {
   looking: ["refuse", "speak"],
   accepted: ["decline", "choose", "arrive", "close"],
-  on_the_way: ["decline", "choose", "on_the_way", "close"],
-  at_resident: ["decline", "choose", "need_help"],
+  on_the_way: ["decline", "choose", "unlock", "on_the_way", "close"],
+  at_resident: ["decline", "choose", "unlock", "need_help"],
   closed: ["reopen", "note"],
 };
 const MOST_BESIDE = 2;

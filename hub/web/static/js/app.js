@@ -10,7 +10,7 @@ import { ring } from "./sound.js";
 import { alarms, onChange } from "./store.js";
 import { start } from "./stream.js";
 import { t } from "./text.js";
-import { kindOf, statusText, whoOf } from "./words.js";
+import { isExercise, kindOf, statusText, whoOf } from "./words.js";
 
 const polite = document.getElementById("polite");
 const assertive = document.getElementById("assertive");
@@ -49,7 +49,7 @@ function announce(before, after) {
   } else if (before && (before.phase !== after.phase || before.owner !== after.owner)) {
     polite.textContent = [whoOf(after), statusText(after)].join(": ");
   }
-  if (callsNow || (again && after.mine)) ring();
+  if (callsNow || (again && after.mine)) ring(isExercise(after));
 }
 
 onChange(({ before, after }) => {

@@ -6,13 +6,13 @@ import { tellSeen } from "./commands.js";
 import { h, icon, redraw } from "./dom.js";
 import { alarms, apply, getJson } from "./store.js";
 import { exactTimeOf, t, timeOf } from "./text.js";
-import { badge, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js";
+import { badge, isExercise, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js";
 
 const ENTRY_ICONS = {
   "alarm.raised": "call", "alarm.repeated": "call", "step.started": "person", "alarm.paged": "person",
   "handover.asked": "hand_over", "handover.accepted": "check", "help.asked": "people", "help.joined": "people", speech: "speech",
   "check.needed": "eye", "alarm.reopened": "again", "alarm.marked": "info", "incident.joined": "storm",
-  "alarm.seen": "eye", "alarm.accepted": "check", "alarm.progressed": "car", "alarm.closed": "done", note: "note",
+  "alarm.seen": "eye", "alarm.accepted": "check", "alarm.progressed": "car", "alarm.closed": "done", note: "note", "lock.asked": "lock", "lock.ended": "lock", entry_note: "lock",
 };
 const pane = document.getElementById("detail");
 const told = new Set();
@@ -61,7 +61,7 @@ function head(alarm) {
   const time = h("time", { class: "age", datetime: alarm.received_at });
   return h(
     "header",
-    { class: `hero ${toneOf(alarm)}` },
+    { class: `hero ${toneOf(alarm)} ${isExercise(alarm) ? "exercise" : ""}` },
     h("div", { class: "hero-top" }, badge(alarm), h("p", { class: "kind" }, kindOf(alarm), times(alarm)), open && showAge(time, alarm.received_at)),
     h("h1", { tabindex: "-1", "data-key": "heading" }, whoOf(alarm)),
     alarm.address && h("p", { class: "address" }, alarm.address),
@@ -78,6 +78,15 @@ function markList(alarm) {
   return h("section", { "aria-label": t("ui.marks") }, h("ul", { class: "marks" }, alarm.marks.map(one)));
 }
 
+const LOCK_TONES = { asked: "wait", ok: "good", failed: "bad", unknown: "bad" };
+
+/* How the last command to the door stands, and how one gets in when it has not opened. */
+function doorOf({ lock }) {
+  if (!lock) return null;
+  const wayIn = lock.way_in && h("p", {}, t("ui.lock.entry", { note: lock.way_in }));
+  return h("section", { class: `message ${LOCK_TONES[lock.state]}`, role: lock.state === "asked" ? "status" : "alert", "data-lock-state": lock.state, "aria-label": t("ui.lock.title") }, h("p", {}, lock.text), wayIn);
+}
+
 const back = () =>
   h("a", { class: "back", href: "/", "data-key": "back" }, icon("back"), h("span", {}, t("ui.back")));
 
@@ -85,7 +94,7 @@ function draw(alarm) {
   const box = alarm.asked && alarm.mine && h("p", { class: "message wait", role: "alert" }, alarm.phase === "at_resident" ? t("ui.asked_there") : t("ui.asked"));
   const why = alarm.why_me && h("aside", { class: "why-me" }, h("h2", {}, t("ui.why_me")), h("p", {}, alarm.why_me));
   const story = alarm.timeline && h("section", { class: "story" }, h("h2", {}, t("ui.timeline")), h("ol", { class: "timeline" }, [...alarm.timeline].reverse().map(entry)));
-  redraw(pane, back(), h("article", {}, head(alarm), box, markList(alarm), why, facts(alarm), story), actionBar(alarm));
+  redraw(pane, back(), h("article", {}, head(alarm), box, doorOf(alarm), markList(alarm), why, facts(alarm), story), actionBar(alarm));
 }
 
 function placeholder(title, text) {

@@ -4,7 +4,7 @@ import { showAge } from "./clock.js";
 import { h, hidden, icon, redraw } from "./dom.js";
 import { alarms, more } from "./store.js";
 import { t, timeOf } from "./text.js";
-import { badge, chips, isOpen, kindOf, status, toneOf, whoOf } from "./words.js";
+import { badge, chips, isExercise, isOpen, kindOf, status, toneOf, whoOf } from "./words.js";
 
 const FRESH_MS = 6000;
 const RECENT = 20;
@@ -29,6 +29,7 @@ function card(alarm, current) {
   const classes = ["card", toneOf(alarm), alarm.phase];
   if (alarm.calls_me || alarm.asks_me) classes.push("calls");
   if (fresh.has(alarm.id)) classes.push("fresh");
+  if (isExercise(alarm)) classes.push("exercise");
   const link = h(
     "a",
     {

@@ -3,9 +3,11 @@
 import "./hold.js";
 import { jsonPost, toSignIn } from "./footer.js";
 import { newId } from "./ids.js";
+import { emptyTab, show } from "./opens.js";
 import { t } from "./text.js";
 
 const FRESH_MS = 20000;
+const LOCK_MS = 2000;
 const SAID = "varde-said";
 const said = document.getElementById("said");
 const fresh = document.getElementById("fresh");
@@ -35,16 +37,20 @@ function bodyOf(form) {
 async function post(form) {
   const button = form.querySelector("button[type=submit]");
   button.setAttribute("aria-disabled", "true");
+  const tab = "opens" in form.dataset ? emptyTab() : null;
   say("wait", t("ui.sending"));
   try {
     const response = await fetch(form.dataset.post, { ...jsonPost(bodyOf(form)), signal: AbortSignal.timeout(9000) });
     if (response.status === 401) return toSignIn();
     const answer = await response.json();
+    if (response.status === 200 && answer.url) show(tab, answer.url, said);
+    else tab?.close();
     if (response.status === 200) return await done(form);
     if (response.status !== 202) delete form.dataset.id;
     say(response.status === 202 ? "wait" : "bad", answer.text);
     if (response.status === 409) await refresh();
   } catch {
+    tab?.close();
     say("bad", t("ui.no_connection"));
   } finally {
     button.removeAttribute("aria-disabled");
@@ -95,6 +101,7 @@ document.addEventListener("submit", (event) => {
 document.getElementById("print")?.addEventListener("click", () => print());
 if (fresh) {
   setInterval(keepFresh, FRESH_MS);
+  setInterval(() => fresh.querySelector('[data-lock-state="asked"]') && keepFresh(), LOCK_MS);
   document.addEventListener("visibilitychange", keepFresh);
 }
 const carried = sessionStorage.getItem(SAID);

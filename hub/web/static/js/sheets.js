@@ -141,3 +141,16 @@ export function askStep(alarm) {
   const found = alarm.choices.steps.map((one) => ({ label: label(one), value: { step: one.step } }));
   return ask(t("ui.jump.title"), (choose, cancel) => h("div", {}, options(found, choose), sheetFoot(cancel)));
 }
+
+/* A door is opened by two taps: the second one names whose. With several locks it says which. */
+function askDoor(title, alarm) {
+  const { locks } = alarm.choices;
+  return ask(title, (choose, cancel) => {
+    const sure = ({ id, name }) => h("button", { type: "button", class: "act primary", "data-lock": id, onclick: () => choose({ device: id }) }, locks.length > 1 ? name : t("ui.lock.sure"));
+    return h("div", {}, h("p", { class: "lead" }, t("ui.lock.lead")), sheetFoot(cancel, ...locks.map(sure)));
+  });
+}
+
+const doorOf = (alarm) => ({ name: alarm.concerns_name ?? alarm.resident_name ?? "" });
+export const askUnlock = (alarm) => askDoor(t("ui.lock.unlock", doorOf(alarm)), alarm);
+export const askLock = (alarm) => askDoor(t("ui.lock.lock", doorOf(alarm)), alarm);

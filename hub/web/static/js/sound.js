@@ -5,6 +5,7 @@ import { t } from "./text.js";
 
 const WANTED = "varde-sound";
 const PATTERN_MS = [400, 200, 400, 200, 800];
+const EXERCISE_MS = [150];
 const button = document.getElementById("sound");
 let audio = null;
 
@@ -45,9 +46,15 @@ function tone(after_s, pitch_hz, length_s) {
   oscillator.stop(from + length_s);
 }
 
-export function ring() {
-  navigator.vibrate?.(PATTERN_MS);
+/* An exercise has a sound of its own, one soft rising pair, so that nobody runs for it. */
+export function ring(isExercise = false) {
+  navigator.vibrate?.(isExercise ? EXERCISE_MS : PATTERN_MS);
   if (!isOn()) return;
+  if (isExercise) {
+    tone(0, 440, 0.2);
+    tone(0.3, 550, 0.2);
+    return;
+  }
   for (const round of [0, 1, 2]) {
     tone(round * 0.9, 880, 0.3);
     tone(round * 0.9 + 0.35, 660, 0.4);

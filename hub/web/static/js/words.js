@@ -8,11 +8,13 @@ export const ACTION_ICONS = {
   accept: "check", accept_in: "clock", refuse: "no", on_the_way: "car", arrive: "home", close: "done",
   hand_over: "hand_over", take_over: "check", need_help: "people", join: "people", decline: "no",
   speak: "speech", note: "note", choose: "person", jump: "steps", reopen: "again", call_for_help: "hand",
+  unlock: "lock", lock: "lock",
 };
 
 export const isOpen = (alarm) => alarm.phase !== "closed";
 export const kindOf = (alarm) => t(`kind.${alarm.kind}`);
-export const whoOf = (alarm) => alarm.incident_where ?? alarm.resident_name ?? alarm.device ?? t("ui.no_resident");
+export const whoOf = (alarm) => alarm.incident_where ?? alarm.resident_name ?? alarm.device_name ?? alarm.device ?? t("ui.no_resident");
+export const isExercise = (alarm) => (alarm.marks ?? []).some((mark) => mark.code === "exercise");
 export const toneOf = (alarm) => `tone-${alarm.severity}`;
 
 export function badge(alarm) {
