@@ -6,12 +6,15 @@ frames) reaches the event model without passing here.
 
 import hashlib
 import math
+import re
 
 from pydantic_core import from_json
 
 _SUBJECT_LIMIT = 200
 _RAW_OCTETS = 4096
 UNKNOWN = "unknown"
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, line ends, changes of the writing direction, halves of characters."""
 
 Json = object
 """A JSON value as Python builds it; the reader checks each part it uses."""
@@ -23,13 +26,15 @@ def fit(text: str, limit: int) -> str:
 
 
 def subject(protocol: str, device: str | None) -> str:
-    """Return `<protocol>:<device>`; an over-long id keeps its beginning and gets a digest, so that
-    two devices never share a subject."""
+    """Return `<protocol>:<device>`. Of an over-long id the beginning is kept, and characters that
+    would steer a terminal or a page become `?`; such a name gets a digest, so that two devices
+    never share a subject."""
     name = f"{protocol}:{device or UNKNOWN}"
-    if len(name) <= _SUBJECT_LIMIT:
+    shown = _STEERING.sub("?", name)
+    if shown == name and len(name) <= _SUBJECT_LIMIT:
         return name
-    digest = hashlib.blake2b(name.encode(), digest_size=8).hexdigest()
-    return f"{name[: _SUBJECT_LIMIT - 17]}~{digest}"
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{shown[: _SUBJECT_LIMIT - 17]}~{digest}"
 
 
 def raw_hex(frame: bytes) -> str:

@@ -15,6 +15,8 @@ from routing.reasons import ReasonCode
 
 LIVE_PAGE = alarm_value.LIVE_PAGE
 Alarm = alarm_value.Alarm
+MOST_JOINED = 256
+"""Devices whose listeners hear of one alarm; those that rang longest ago are forgotten."""
 
 
 def raised(fact: facts.AlarmRaised, recorded_at: Instant) -> Alarm:
@@ -68,9 +70,16 @@ def _(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> Alarm:
         severity=fact.severity,
         activations=fact.activation,
         kinds=alarm.kinds if fact.kind in alarm.kinds else (*alarm.kinds, fact.kind),
+        joined=alarm.joined if fact.tells is None else _joined(alarm, fact.tells),
         **_told(fact, alarm, recorded_at),
         **calls(alarm, fact.pages),
     )
+
+
+def _joined(alarm: Alarm, told: facts.Told) -> tuple[facts.Told, ...]:
+    same = (told.adapter, told.subject)
+    others = tuple(one for one in alarm.joined if (one.adapter, one.subject) != same)
+    return (*others, told)[-MOST_JOINED:]
 
 
 def _told(fact: facts.AlarmRepeated, alarm: Alarm, recorded_at: Instant) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from routing.fact_base import Page
+from routing.fact_base import Page, Told
 from routing.instant import Instant
 from routing.kinds import Category, Kind, Severity
 from routing.lifecycle import OutcomeCode, Phase, Speech
@@ -115,6 +115,8 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Id of the event that raised it ..."""
     adapter: str | None = None
     """... and the listener that is told how far it has come, where it can tell that on."""
+    joined: tuple[Told, ...] = ()
+    """Later events whose listeners are told too, of each device the latest."""
 
     def owes(self, page: Page) -> bool:
         """Whether this page should be under way: active channel, neither delivered nor failed."""

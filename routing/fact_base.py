@@ -19,6 +19,14 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     """Told, and not asked."""
 
 
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """An event whose listener is told how far its alarm has come."""
+
+    adapter: str
+    event: str
+    subject: str
+
+
 class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact"):
     """Base of all facts."""
 

@@ -21,6 +21,7 @@ from routing.reasons import Reason
 from routing.tasks import facts as facts_tasks
 
 Page = fact_base.Page
+Told = fact_base.Told
 Fact = fact_base.Fact
 AlarmFact = fact_base.AlarmFact
 
@@ -107,6 +108,8 @@ class AlarmRepeated(AlarmFact, kw_only=True, frozen=True, tag="alarm.repeated"):
     reason: Reason
     subject: str | None = None
     """Of many unknown devices together: which one."""
+    tells: Told | None = None
+    """Whose event it is, where its listener is told how far the alarm comes."""
 
 
 class AlarmAnnotated(AlarmFact, kw_only=True, frozen=True, tag="alarm.annotated"):

@@ -32,10 +32,10 @@ class DeviceCommand(msgspec.Struct, frozen=True, kw_only=True, tag="command"):
 
 
 class AlarmProgress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
-    """An alarm that began with an event of the adapter has come to another phase."""
+    """An alarm that an event of the adapter raised or joined has come to another phase."""
 
     event: str
-    """Id of the event that raised it."""
+    """Id of the event that raised it; of a device that joined it, of the latest one."""
     subject: str
     phase: Phase
 

@@ -6,9 +6,11 @@ after the commit; a broker's PUBACK is no answer, because a broker may lose what
 
 What happens when something is full or away:
 
-- lane full                        FAILED at once
+- lane full                        FAILED at once; where another device waits with more, its newest
+                                   event instead, so that one that floods fails by itself
 - a flood of telemetry             a few at a time go to the broker, the rest wait here within the
-                                   bound: a broker that syncs each message would make presses wait
+                                   bound: a broker that syncs each message would make presses wait.
+                                   Each device in turn (`turns.py`)
 - broker away                      queued up to the bound; the event still arrives later
 - broker back                      what has no confirm is published again under the same id: a
                                    broker that was killed may have lost what it had acknowledged
@@ -28,6 +30,7 @@ import msgspec
 
 from adapters.bridge.mqtt import Message, MqttConnection
 from adapters.bridge.settings import Endpoint, LinkLimits
+from adapters.bridge.turns import Published, Turns
 from adapters.session import Outcome, Speak
 from routing import topics
 from routing.event import Event
@@ -51,6 +54,7 @@ class Confirm(msgspec.Struct, frozen=True):
 
 
 _FAILED = Confirm(Outcome.FAILED)
+_REPORT_S = 60
 
 
 @dataclass(slots=True)
@@ -82,41 +86,49 @@ class _LaneLink:
         self._at_broker = at_broker
         self._sent: dict[str, tuple[str, bytes]] = {}
         """By the topic of the confirm that is waited for, the event that has been published."""
-        self._held: dict[str, tuple[str, bytes]] = {}
-        """Events that wait for their turn at the broker, oldest first."""
+        self._held = Turns()
         self._wait_s = wait_s
         self._waiting: dict[str, _Waiting] = {}
         self._refused = 0
+        self._quiet_until = 0.0
         self._loop = asyncio.get_running_loop()
         self.connection = MqttConnection(endpoint, client_id, self, max_queued=bound)
 
     def emit(self, adapter: str, event: Event, on_outcome: OnOutcome) -> None:
         key = topics.confirm(self._municipality, adapter, event.id)
         topic = topics.event(self._municipality, self._lane, adapter)
-        full = key not in self._waiting and len(self._waiting) >= self._bound
-        if full or not self._publish_or_hold(key, topic, event.to_json()):
+        full = key not in self._waiting and not self._room_for(event.subject)
+        if full or not self._publish_or_hold(event.subject, key, (topic, event.to_json())):
             self._refuse(event.id, on_outcome)
             return
-        self._admit()
         self._wait(key, event.id, on_outcome)
 
-    def _publish_or_hold(self, key: str, topic: str, payload: bytes) -> bool:
+    def _room_for(self, subject: str) -> bool:
+        if len(self._waiting) < self._bound:
+            return True
+        crowding = self._held.to_give_way(subject)
+        if crowding is not None:
+            self._count_refused()
+            self._settle(crowding, _FAILED)
+        return crowding is not None
+
+    def _publish_or_hold(self, subject: str, key: str, what: Published) -> bool:
         """Publish, or hold until one that was published before has its answer."""
         if key not in self._sent and len(self._sent) >= self._at_broker:
-            self._held[key] = (topic, payload)
+            self._held.put(subject, key, what)
             return True
-        published = self.connection.publish(key, topic, payload)
+        published = self.connection.publish(key, *what)
         if published:
-            self._sent[key] = (topic, payload)
+            self._sent[key] = what
         return published
 
     def _publish_held(self) -> None:
         while self._held and len(self._sent) < self._at_broker:
-            key, (topic, payload) = next(iter(self._held.items()))
-            if not self.connection.publish(key, topic, payload):
+            key, what = self._held.first()
+            if not self.connection.publish(key, *what):
                 return  # its wait ends by itself
-            del self._held[key]
-            self._sent[key] = (topic, payload)
+            self._held.taken(key)
+            self._sent[key] = what
 
     def connected(self) -> None:
         """Publish again what has no answer: a broker that died may have lost what it had taken."""
@@ -147,23 +159,26 @@ class _LaneLink:
         for answer in waiting.answers:
             self._loop.call_soon(partial(answer, waiting.event_id, confirm.outcome, confirm.speak))
         self._sent.pop(key, None)
-        self._held.pop(key, None)
+        self._held.drop(key)
         self._publish_held()
 
     def _refuse(self, event_id: str, on_outcome: OnOutcome) -> None:
-        if not self._refused:
-            log.error(
-                "%s lane full: %d events wait for the hub; devices get no positive answer",
-                self._lane,
-                len(self._waiting),
-            )
-        self._refused += 1
+        self._count_refused()
         self._loop.call_soon(on_outcome, event_id, Outcome.FAILED)
 
-    def _admit(self) -> None:
-        if self._refused:
-            log.warning("%s lane has room again; %d events were refused", self._lane, self._refused)
-            self._refused = 0
+    def _count_refused(self) -> None:
+        self._refused += 1
+        now = self._loop.time()
+        if now < self._quiet_until:
+            return
+        log.error(
+            "%s lane full: %d events wait for the hub; %d were refused, their devices get no "
+            "positive answer",
+            self._lane,
+            len(self._waiting),
+            self._refused,
+        )
+        self._refused, self._quiet_until = 0, now + _REPORT_S
 
 
 def _confirm_of(message: Message) -> Confirm:

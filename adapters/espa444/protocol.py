@@ -1,5 +1,6 @@
 """ESPA 4.4.4, as it is registered. There is no usual TCP port: converters are set to one."""
 
+from adapters.espa444.anonymise import anonymise
 from adapters.espa444.config import Espa444Config
 from adapters.espa444.decode import decode
 from adapters.espa444.session import Espa444Session
@@ -12,4 +13,5 @@ PROTOCOL = Wire(
     tcp=4444,
     binary=True,
     told=True,
+    anonymise=anonymise,
 )

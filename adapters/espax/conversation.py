@@ -184,7 +184,8 @@ class Conversation:
             ended = self._clients.ended(self._peer, self._client, process, "Client", at)
             return [*self._processes.end(process.reference), answer, ended]
         begun = self._processes.begin(process)
-        return [*begun, answer, self._clients.started(self._peer, self._client, process, at)]
+        started = self._clients.started(self._peer, self._client, process, at)
+        return [*begun, answer, started, *self._clients.tell(process, at)]
 
     @property
     def _user(self) -> str:

@@ -15,6 +15,7 @@ from routing.kinds import Kind
 from routing.lifecycle import Phase
 
 _MOST = 2048
+_MOST_EARLY = 256
 _KEY = "process-"
 
 
@@ -63,6 +64,8 @@ class Processes:
 
     def __init__(self, kept: Mapping[str, str]) -> None:
         self._by_reference: Bounded[str, Process] = Bounded(_MOST + 1)
+        self._early: Bounded[str, Status] = Bounded(_MOST_EARLY)
+        """Of events whose confirmation has not come yet: it has a way of its own."""
         for key, value in kept.items():
             if key.startswith(_KEY):
                 process = _read(value)
@@ -72,7 +75,8 @@ class Processes:
         return self._by_reference.get(reference)
 
     def begin(self, process: Process) -> list[Keep]:
-        """Remember a call that is durable."""
+        """Remember a call that is durable; its alarm may have come further already."""
+        process.status = self._early.pop(process.event, process.status)
         self._by_reference.put(process.reference, process)
         kept = [Keep(process.key, _written(process))]
         if len(self._by_reference) > _MOST:
@@ -87,9 +91,10 @@ class Processes:
 
     def told(self, event: str, phase: Phase) -> list[Process]:
         """An alarm has come to a phase: return the calls whose panel hears of it. Every call of the
-        room goes with the one that raised the alarm, since they are one alarm."""
+        room goes with the one that raised or joined it, since they are one alarm."""
         first = next((p for p in self._by_reference.values() if p.event == event), None)
         if first is None:
+            self._early.put(event, _STATUS[phase])
             return []
         calls = [p for p in self._by_reference.values() if p.room == first.room and _calls(p)]
         for process in calls:

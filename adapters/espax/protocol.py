@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from secrets import token_hex
 
+from adapters.espax.anonymise import anonymise
 from adapters.espax.config import EspaXConfig
 from adapters.espax.decode import decode
 from adapters.espax.session import EspaXSession
@@ -21,4 +22,5 @@ PROTOCOL = Wire(
     _session,
     tcp=2023,
     told=True,
+    anonymise=anonymise,
 )

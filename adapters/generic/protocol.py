@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from adapters.decoded import Decoded
 from adapters.explained import explain
+from adapters.generic.anonymise import anonymise
 from adapters.generic.config import GenericConfig, TopicMapping
 from adapters.generic.decode import CONTACT_EXAMPLE, decode
 from adapters.generic.pattern import match
@@ -36,4 +37,5 @@ PROTOCOL = Topic(
     mapping=TopicMapping,
     explain=_explain,
     subjects="mqtt",
+    anonymise=anonymise,
 )

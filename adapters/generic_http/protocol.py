@@ -1,6 +1,7 @@
 """Unsigned JSON over HTTP, as it is registered."""
 
 from adapters.explained import explain
+from adapters.generic_http.anonymise import anonymise
 from adapters.generic_http.config import GenericHttpConfig
 from adapters.generic_http.decode import GATEWAY_EXAMPLE, decode
 from adapters.generic_http.session import GenericHttpSession
@@ -18,4 +19,5 @@ PROTOCOL = Request(
     _session,
     mapping=Mapping,
     explain=lambda given: explain(given.mapping or GATEWAY_EXAMPLE, given.octets),
+    anonymise=anonymise,
 )

@@ -1,5 +1,6 @@
 """GT06, as it is registered."""
 
+from adapters.gt06.anonymise import anonymise
 from adapters.gt06.config import Gt06Config
 from adapters.gt06.decode import decode
 from adapters.gt06.session import gt06_session
@@ -11,4 +12,5 @@ PROTOCOL = Wire(
     lambda config, _site, _kept: gt06_session(config),
     tcp=5023,
     binary=True,
+    anonymise=anonymise,
 )

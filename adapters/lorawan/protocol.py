@@ -1,6 +1,7 @@
 """LoRaWAN, as it is registered."""
 
 from adapters.decoded import Decoded
+from adapters.lorawan.anonymise import anonymise
 from adapters.lorawan.config import LorawanConfig
 from adapters.lorawan.decode import decode
 from adapters.lorawan.session import LorawanSession
@@ -22,4 +23,5 @@ PROTOCOL = Topic(
     _decode,
     lambda config, _site: LorawanSession(config),
     lambda config: config.filters,
+    anonymise=anonymise,
 )

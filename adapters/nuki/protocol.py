@@ -1,5 +1,6 @@
 """Nuki by MQTT, as it is registered."""
 
+from adapters.nuki.anonymise import anonymise
 from adapters.nuki.config import NukiConfig
 from adapters.nuki.decode import decode
 from adapters.nuki.session import NukiSession
@@ -11,4 +12,5 @@ PROTOCOL = Topic(
     lambda config, _site: NukiSession(config),
     lambda config: [f"{config.base_topic}/#"],
     told=True,
+    anonymise=anonymise,
 )

@@ -1,5 +1,6 @@
 """OsmAnd over HTTP, as it is registered."""
 
+from adapters.osmand.anonymise import anonymise
 from adapters.osmand.config import OsmandConfig
 from adapters.osmand.decode import decode
 from adapters.osmand.session import OsmandSession
@@ -15,4 +16,5 @@ PROTOCOL = Request(
     lambda given: decode(given.octets, given.at, check_clock=given.judge_clock),
     _session,
     methods=("GET", "POST"),
+    anonymise=anonymise,
 )

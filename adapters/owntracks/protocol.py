@@ -1,6 +1,7 @@
 """OwnTracks, as it is registered."""
 
 from adapters.decoded import Decoded
+from adapters.owntracks.anonymise import anonymise
 from adapters.owntracks.config import OwntracksConfig
 from adapters.owntracks.decode import decode
 from adapters.owntracks.session import OwntracksSession
@@ -22,4 +23,5 @@ PROTOCOL = Topic(
     _decode,
     lambda config, _site: OwntracksSession(config),
     lambda config: [f"{config.base_topic}/#"],
+    anonymise=anonymise,
 )

@@ -1,6 +1,7 @@
 """SeTracker, as it is registered."""
 
 from adapters.protocol import Wire
+from adapters.setracker.anonymise import anonymise
 from adapters.setracker.config import SetrackerConfig
 from adapters.setracker.decode import decode
 from adapters.setracker.session import setracker_session
@@ -10,4 +11,5 @@ PROTOCOL = Wire(
     lambda given: decode(given.octets, given.at, check_clock=given.judge_clock),
     lambda config, _site, _kept: setracker_session(config),
     tcp=5093,
+    anonymise=anonymise,
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from os import urandom
 
 from adapters.protocol import Site, Wire
+from adapters.sia_dc09.anonymise import anonymise
 from adapters.sia_dc09.config import SiaDc09Config
 from adapters.sia_dc09.crypt import KeyWrong, keys_of
 from adapters.sia_dc09.decode import decode
@@ -43,4 +44,5 @@ PROTOCOL = Wire(
     _session,
     udp=9090,
     tcp=9090,
+    anonymise=anonymise,
 )

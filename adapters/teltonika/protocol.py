@@ -1,6 +1,7 @@
 """Teltonika, as it is registered."""
 
 from adapters.protocol import Wire
+from adapters.teltonika.anonymise import anonymise
 from adapters.teltonika.config import TeltonikaConfig
 from adapters.teltonika.decode import decode
 from adapters.teltonika.session import teltonika_session
@@ -11,4 +12,5 @@ PROTOCOL = Wire(
     lambda config, _site, _kept: teltonika_session(config),
     tcp=5027,
     binary=True,
+    anonymise=anonymise,
 )

@@ -3,6 +3,7 @@
 from adapters.explained import explain
 from adapters.mapping import Mapping
 from adapters.protocol import Request, Site
+from adapters.webhook.anonymise import anonymise
 from adapters.webhook.config import DISPENSER_EXAMPLE, WebhookConfig
 from adapters.webhook.decode import decode
 from adapters.webhook.session import WebhookSession
@@ -19,4 +20,5 @@ PROTOCOL = Request(
     _session,
     mapping=Mapping,
     explain=lambda given: explain(given.mapping or DISPENSER_EXAMPLE, given.octets),
+    anonymise=anonymise,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.cli import files
+from hub.cli.addresses import refuse_shared_addresses
 from hub.cli.export import municipalities
 from hub.configuration.apply import (
     CONFIRM_WAIT_S,
@@ -49,6 +50,7 @@ def apply(args: argparse.Namespace) -> int:
     if not files.tell(checked, str(args.file), language) or checked.file is None:
         return files.EXIT_WRONG
     secrets = Secrets(settings.state_dir)
+    refuse_shared_addresses(settings, checked.file.adapters)
     job = Job(settings, secrets, checked.file.municipality.id, compile(checked.file))
     say = catalogue(language)
     if not args.new and not job.path.exists() and (others := municipalities(job.folder)):

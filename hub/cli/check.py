@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from hub.cli import files
+from hub.cli.addresses import refuse_shared_addresses
 from hub.configuration.check import Checked
 from hub.configuration.model import MunicipalityFile
 from hub.rosters.duty import registry_of
@@ -69,6 +70,7 @@ def _settings(args: argparse.Namespace, checked: Checked | None) -> int:
         settings = files.settings_of(args)
         if checked is not None and checked.file is not None:
             files.refuse_unknown_listeners(args.settings, settings, checked.file.adapters)
+            refuse_shared_addresses(settings, checked.file.adapters)
     except SettingsWrong as wrong:
         print("\n".join(files.settings_lines(wrong, language)), file=sys.stderr)
         return files.EXIT_WRONG

@@ -15,6 +15,7 @@ from typing import Any
 from hub.brokers.embedded import EmbeddedBroker
 from hub.brokers.port import BrokerFailed, BrokerMissing
 from hub.cli import files
+from hub.cli.addresses import refuse_shared_addresses
 from hub.cli.alone import refusal
 from hub.cli.apply import show
 from hub.configuration.apply import OwnerRemoved
@@ -71,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         return files.EXIT_CANNOT
     heard = [*checked.file.adapters, *_recorded_listeners(settings, checked.file.municipality.id)]
     files.refuse_unknown_listeners(args.settings, settings, heard)
+    refuse_shared_addresses(settings, checked.file.adapters)
     if said := refusal(settings, checked.file.municipality.id, say):
         print(said, file=sys.stderr)
         return files.EXIT_CANNOT

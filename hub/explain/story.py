@@ -65,7 +65,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None
     severity_text: str
     people_needed: int
-    """How many must go, or do it, together."""
+    """How many must go, or do it, together; 1 for a duty, which is at no address."""
     chosen: Chosen
     steps: list[Step]
 
@@ -148,7 +148,7 @@ def tell_task(task: Task, records: Sequence[Record], by: str, words: Words) -> S
         phase_text=text(f"task.phase.{task.phase}"),
         owner=words.people(task.owners) if task.owners else None,
         severity_text=text(f"severity.{task.severity.name.lower()}"),
-        people_needed=task.people,
+        people_needed=task.people if task.duty is None else 1,
         chosen=chosen(words.registry, task.policy, by, text),
         steps=Steps(words, sends=True).of(records),
     )

@@ -81,7 +81,8 @@ class Keeper:
 
     def _tell(self, lost: Lost | None, at: Instant) -> None:
         if lost is not None:
-            log.warning("kept frames are full: %d gave way", lost.count)
+            # An alarm says it, so a flood need not fill the log too.
+            log.debug("kept frames are full: %d gave way", lost.count)
             event = overflow(lost.count, lost.first_at, lost.last_at, at)
             self._take(Work(event, Lane.TELEMETRY))
 

@@ -8,7 +8,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from adapters.anonymous import NotAnonymous, Pseudonyms
-from adapters.protocol import Payload, Protocol, Topic, Wire
+from adapters.fit import UNKNOWN
+from adapters.protocol import Payload, Protocol, Request, Topic, Wire
 from adapters.tapping import Seen
 from routing.event import Event
 from routing.instant import SECOND, Instant, to_datetime
@@ -45,10 +46,12 @@ class Recorder:
         """Take in what was heard; return how many payloads that gave."""
         if seen.closed:
             self._rests.pop(seen.peer, None)
-        if not seen.heard:
+        octets = self._rests.pop(seen.peer, b"") + self._heard(seen)
+        if not octets:
             return 0
-        octets = self._rests.pop(seen.peer, b"") + bytes.fromhex(seen.heard)
-        given = Payload(octets, seen.at, seen.topic, seen.retained, judge_clock=False)
+        # The address of a call over HTTP holds a secret and is no topic.
+        topic = seen.topic if isinstance(self.protocol, Topic) else ""
+        given = Payload(octets, seen.at, topic, seen.retained, judge_clock=False)
         try:
             if seen.cut:
                 raise NotAnonymous("a frame that is too long to be shown whole")
@@ -56,6 +59,13 @@ class Recorder:
         except NotAnonymous as error:
             self.refused.append(str(error))
             return 0
+
+    def _heard(self, seen: Seen) -> bytes:
+        """Return what came, before it the query of a call that may say something by it."""
+        heard = bytes.fromhex(seen.heard or "")
+        query = seen.topic.partition("?")[2]
+        by_address = isinstance(self.protocol, Request) and "GET" in self.protocol.methods
+        return f"GET /?{query}\n\n".encode() + heard if by_address and query else heard
 
     def _take(self, given: Payload, seen: Seen) -> int:
         if self.protocol.anonymise is None:
@@ -89,10 +99,15 @@ class Recorder:
             raise NotAnonymous("a frame that nobody can read")
         for old, new in zip(before, after, strict=True):
             place = old.data.position
-            if old.subject == new.subject or (place and place == new.data.position):
+            same = old.subject == new.subject and not self._is_nobodys(old.subject)
+            if same or (place and place == new.data.position):
                 raise NotAnonymous("a frame that still tells whose it is")
             if new.data.caller or new.data.location_text or self._names(new.data.note or ""):
                 raise NotAnonymous("a number or free text")
+
+    def _is_nobodys(self, subject: str) -> bool:
+        """Whether a frame by itself names no device: after a login, or of the line itself."""
+        return subject in (f"{self.protocol.prefix}:{one}" for one in (UNKNOWN, self.protocol.name))
 
     def _prove_clean(self, payload: Payload) -> None:
         if self._names(payload.octets.decode("latin-1") + payload.topic):
@@ -138,5 +153,14 @@ class Recorder:
             if payload.retained:
                 found["retained"] = True
         binary = isinstance(self.protocol, Wire) and self.protocol.binary
-        said = {"hex": payload.octets.hex()} if binary else {"text": payload.octets.decode()}
-        return found | said
+        # A protocol of text may have binary frames beside it.
+        if binary or not _is_text(payload.octets):
+            return found | {"hex": payload.octets.hex()}
+        return found | {"text": payload.octets.decode()}
+
+
+def _is_text(octets: bytes) -> bool:
+    try:
+        return all(one.isprintable() or one in "\r\n\t" for one in octets.decode())
+    except UnicodeDecodeError:
+        return False

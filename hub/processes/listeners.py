@@ -25,7 +25,7 @@ from hub.configuration.listeners import ListenerEntry
 from hub.journal.port import JournalReader
 from hub.processes.logins import client_id
 from hub.processes.own_broker import endpoint
-from hub.secrets import Secrets
+from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import ListenSettings, SerialSettings, Settings, host_and_port
 
 _NOWHERE = Address("127.0.0.1", 0)
@@ -87,7 +87,10 @@ class Listeners:
         return TopicListener(entry.id, protocol.session(entry, self._site()), broker)
 
     def _request(self, entry: ListenerEntry, protocol: Request[ListenerEntry]) -> RequestListener:
-        session = protocol.session(entry, self._site())
+        try:
+            session = protocol.session(entry, self._site())
+        except ValueError as error:  # a secret that is there and too short
+            raise SecretUnsafe(f"listener {entry.id!r} cannot use its secret: {error}") from error
         return RequestListener(entry.id, session, protocol.methods)
 
     def _site(self) -> Site:

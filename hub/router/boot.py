@@ -4,6 +4,8 @@ downtime taken out. Replay calls only `evolve`."""
 import logging
 from collections.abc import Iterator
 
+import msgspec
+
 from hub.journal.port import Checkpoint, Journal, JournalReader, Record
 from hub.journal.resume import resume as fold
 from routing.facts import EventRecorded
@@ -39,12 +41,28 @@ def _after(journal: JournalReader, seq: int) -> Iterator[Record]:
 def load_presence(journal: JournalReader, state: State, at: Instant) -> Presence:
     """Return the signs of life as last kept, moved by the time the hub was away."""
     kept = journal.load_checkpoint(PRESENCE)
-    presence, taken_at = restore_presence(kept.body) if kept else (Presence(), at)
+    presence, taken_at = _taken_up(kept) or (Presence(), at)
     for record in _after(journal, kept.seq) if kept else ():
         if isinstance(record.fact, EventRecorded):
             recall(presence, state.registry, record.fact, record.recorded_at)
     resume(presence, state.registry, max(taken_at, state.recorded_at), at)
     return presence
+
+
+def _taken_up(kept: Checkpoint | None) -> tuple[Presence, Instant] | None:
+    """Return what was kept; None without it, or when it is damaged: a hub that did not start for
+    that would hear nobody."""
+    if kept is None:
+        return None
+    try:
+        return restore_presence(kept.body)
+    except msgspec.DecodeError as error:
+        log.warning(
+            "the kept signs of life are damaged (%s): every device is watched anew from now on, so "
+            "one that is silent already is told later; look at the disk",
+            error,
+        )
+        return None
 
 
 def keep_presence(journal: Journal, state: State, presence: Presence, at: Instant) -> None:

@@ -27,6 +27,7 @@ from hub.notifier.channel import Channel
 from hub.notifier.dc09 import Dc09
 from hub.notifier.notifier import Notifier
 from hub.notifier.webhook import Webhook
+from hub.onward import Onward
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
 from hub.router import boot, clock
@@ -137,7 +138,9 @@ class Router:
         self._keeper, self._cutter = Keeper(journal, state, clock.now), cutter
         if replayed > boot.LONG_REPLAY:
             self._keeper.keep_at_once()
-        at = max(clock.now(), state.recorded_at)
+        onward = Onward(clock.now, clock.steady)
+        self._now = onward.now
+        at = onward.reach(state.recorded_at)
         presence = boot.load_presence(journal, state, at)
         boot.keep_presence(journal, state, presence, at)
         self._engine = Engine(state, presence, self._alarm_id)
@@ -149,10 +152,10 @@ class Router:
         )
         self._numbers = Numbers(journal, state)
         tell = Publisher(broker, f"{client_id}-tell")
-        self._down = Down(tell, municipality, clock.now, self._holder.holds)
+        self._down = Down(tell, municipality, self._now, self._holder.holds)
         failpoint = Failpoint(os.environ)
         self._runner = Runner(
-            self._engine, journal, clock.now, self._committed, failpoint.committed
+            self._engine, journal, self._now, self._committed, failpoint.committed
         )
         self._frames = frames(journal=journal, state=state, take=self._runner.take, now=clock.now)
 
@@ -213,7 +216,7 @@ class Router:
         """Every send whose outcome is unknown, and what adapters are told, goes out again."""
         for one in owed(self._engine.state):
             self._notifier.settle(one.alarm, owed(self._engine.state, (one.alarm,)))
-        self._down.take(told_at_boot(self._engine.state, clock.now()))
+        self._down.take(told_at_boot(self._engine.state, self._now()))
 
     def _session(self, lane: Lane) -> ManualAckSession:
         heard = partial(Intake, keep=self._frames.keep, replay=self._frames.replay)
@@ -245,13 +248,13 @@ class Router:
         while True:
             await asyncio.sleep(PRESENCE_EVERY_S)
             boot.keep_presence(
-                self._journal, self._engine.state, self._engine.presence, clock.now()
+                self._journal, self._engine.state, self._engine.presence, self._now()
             )
 
     def _keep(self) -> None:
         """Keep checkpoints; `close` of the journal commits them."""
         state = self._engine.state
-        boot.keep_presence(self._journal, state, self._engine.presence, clock.now())
+        boot.keep_presence(self._journal, state, self._engine.presence, self._now())
         if self._runner.settled():
             self._keeper.keep_at_once()
 

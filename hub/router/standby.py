@@ -86,6 +86,7 @@ class Holder:
             left_s = max(0, self.term.ends_at - asked_at) / SECOND
             done, _ = await asyncio.wait((renewal,), timeout=left_s)
             if not done:
+                renewal.add_done_callback(_is_too_late)
                 raise LeaseOver("the lease could not be renewed in time: is the disk too slow?")
             renewal.result()
             self.term.renewed(asked_at)
@@ -98,6 +99,12 @@ class Holder:
     def guard(self, channel: Channel) -> Channel:
         """Return the channel, silent from the moment when somebody else may have the lease."""
         return _Guarded(channel, lambda: not self.holds())
+
+
+def _is_too_late(renewal: "asyncio.Future[None]") -> None:
+    """What comes of it later is no news: the process ends in any case."""
+    if not renewal.cancelled():
+        renewal.exception()
 
 
 class _Guarded:

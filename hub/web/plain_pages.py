@@ -13,6 +13,7 @@ from hub.web.pages import head_of, render
 from hub.web.session import words_of
 from hub.web.site import AskedSite
 from routing.instant import HOUR
+from routing.municipality import Role
 from routing.roster import local_time
 from routing.tasks.life import TaskKind, TaskOutcome
 
@@ -100,4 +101,5 @@ async def coverage(request: Request, reader: SignedIn, site: AskedSite) -> Respo
     )
     days = {day: list(part) for day, part in groupby(lacking, lambda one: one.day)}
     values = {**head_of(site, reader, "coverage"), "found": found, "days": days, "ahead": DAYS}
+    values["may_offer"] = Role.LEAD in reader.roles
     return render(request, site, "coverage.html", reader=reader, **values)

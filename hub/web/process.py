@@ -20,6 +20,7 @@ from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import SqliteReader, open_reader
 from hub.kept_frames.desk import Desk
 from hub.mqtt import Login, Publisher, Refused
+from hub.onward import Onward
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
 from hub.secrets import Secrets, SecretUnsafe
@@ -74,13 +75,15 @@ def _site(
     url: str,
 ) -> Site:
     directory = SqliteDirectory(settings.state_dir / "directory.sqlite", municipality)
+    live = Live(journal, left=directory.end_sessions_of, history=history)
+    onward = Onward(lambda: time.time_ns() // 1000, lambda: time.monotonic_ns() // 1000)
     return Site(
         municipality=municipality,
-        live=Live(journal, left=directory.end_sessions_of, history=history),
+        live=live,
         names=Names(journal),
         directory=directory,
         publisher=publisher,
-        clock=lambda: time.time_ns() // 1000,
+        clock=lambda: onward.reach(live.state.recorded_at),
         public_url=settings.web.public_url or url,
         frame_ancestors=settings.web.frame_ancestors,
         archived=partial(_archived, settings, municipality),
@@ -140,6 +143,7 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
     async with asyncio.TaskGroup() as group:
         following = group.create_task(site.live.follow())
         keeping = group.create_task(follower.run())
+        ticking = group.create_task(_tick(site))
         reaching = group.create_task(publisher.start())
         beating = group.create_task(beat())
         showing = None if shown is None else group.create_task(shown.run())
@@ -148,6 +152,7 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
             showing.cancel()
         following.cancel()
         keeping.cancel()
+        ticking.cancel()
         reaching.cancel()
         beating.cancel()
     await publisher.stop()
@@ -155,6 +160,13 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
     follower.close()
     history.close()
     journal.close()
+
+
+async def _tick(site: Site) -> None:
+    """Read the clock often enough that it has seen the journal's time when a command is made."""
+    while True:
+        site.clock()
+        await asyncio.sleep(1)
 
 
 if __name__ == "__main__":

@@ -45,8 +45,16 @@ def repeat(
         pages=() if silent else announced(state.registry, alarm, f"n{activation}", told),
         reason=why,
         subject=heard.event.subject if many else None,
+        tells=_tells(heard),
     )
     return [joined, *_later(state, alarm)] if held else [joined]
+
+
+def _tells(heard: Heard) -> facts.Told | None:
+    event = heard.event
+    if not event.told:
+        return None
+    return facts.Told(adapter=event.adapter, event=event.event, subject=event.subject)
 
 
 def announced(registry: Registry, alarm: Alarm, where: str, why: Reason) -> tuple[facts.Page, ...]:

@@ -12,7 +12,7 @@ from routing.alarm import Alarm
 from routing.facts_correlate import AlarmSettled
 from routing.facts_life import HandoverAccepted
 from routing.instant import HOUR, Instant
-from routing.lifecycle import OWNED, Phase
+from routing.lifecycle import OWNED
 from routing.locks.book import LockRun
 from routing.locks.facts import LockAsked, TaskLockAsked
 from routing.state import State
@@ -44,13 +44,18 @@ def told_of(state: State, decided: Iterable[facts.AnyFact]) -> list[Told]:
     """Return what facts that were just folded into the state give to tell, commands first."""
     commands: list[Told] = []
     moved: dict[str, None] = {}
+    joined: dict[str, Told] = {}
     for fact in decided:
         if isinstance(fact, LockAsked | TaskLockAsked):
             commands.append(_command(state.locks.runs[fact.command]))
         elif isinstance(fact, _MOVING):
             moved[fact.alarm] = None
+        elif isinstance(fact, facts.AlarmRepeated) and fact.tells is not None:
+            told = _one(state.alarms[fact.alarm], fact.tells)
+            joined[told.key] = told
     alarms = (state.alarms.get(alarm) for alarm in moved)
-    return [*commands, *_progress(alarm for alarm in alarms if alarm is not None)]
+    progress = _progress(alarm for alarm in alarms if alarm is not None)
+    return [*commands, *joined.values(), *progress]
 
 
 def told_at_boot(state: State, at: Instant) -> list[Told]:
@@ -83,6 +88,12 @@ def _command(run: LockRun) -> Told:
 def _progress(alarms: Iterable[Alarm]) -> Iterator[Told]:
     for alarm in alarms:
         if alarm.adapter is not None:
-            phase: Phase = alarm.phase
-            message = AlarmProgress(event=alarm.event, subject=alarm.subject, phase=phase)
+            message = AlarmProgress(event=alarm.event, subject=alarm.subject, phase=alarm.phase)
             yield Told(alarm.adapter, alarm.id, message)
+        yield from (_one(alarm, joined) for joined in alarm.joined)
+
+
+def _one(alarm: Alarm, joined: facts.Told) -> Told:
+    """Of a later event that joined the alarm: it is told at once how far the alarm is already."""
+    message = AlarmProgress(event=joined.event, subject=joined.subject, phase=alarm.phase)
+    return Told(joined.adapter, f"{alarm.id} {joined.adapter} {joined.subject}", message)

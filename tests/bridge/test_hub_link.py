@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adapters.bridge.hub_link import HubLink
 from adapters.bridge.settings import Endpoint, LinkLimits
 from adapters.session import Outcome, Speak
+from routing.event import Event
 from routing.kinds import Kind
 from tests.bridge.rig import MUNICIPALITY, Broker, Hub, nats, press, until
 
@@ -87,6 +89,45 @@ async def test_a_flood_of_telemetry_goes_to_the_broker_a_few_at_a_time(
             hub.confirm("alarm", f"{number:032x}", "durable")
         await until(lambda: len(waiter.heard) == 10)
         assert sorted(waiter.heard) == [(number, "durable") for number in range(1, 11)]
+
+
+def motion(number: int, subject: str) -> Event:
+    return press(number, Kind.MOTION_DETECTED).model_copy(update={"subject": subject})
+
+
+@pytest.mark.broker
+async def test_a_device_that_floods_waits_behind_itself(broker: Broker, hub: Hub) -> None:
+    seen: list[int] = []
+    hub.answer = lambda event: seen.append(int(event["id"], 16))
+
+    def answered(event: dict[str, Any]) -> str:
+        seen.append(int(event["id"], 16))
+        return "durable"
+
+    async with running(broker.endpoint, LinkLimits(telemetry_at_broker=1)) as link:
+        waiter = Waiter()
+        for number in range(1, 9):
+            link.emit("alarm", motion(number, "fake:flood"), waiter.hear)
+        link.emit("alarm", motion(50, "fake:other"), waiter.hear)
+        link.emit("alarm", motion(51, "fake:other"), waiter.hear)
+        await until(lambda: seen)
+        hub.answer = answered
+        hub.confirm("alarm", f"{1:032x}", "durable")
+        await until(lambda: len(waiter.heard) == 10)
+    assert seen == [1, 2, 50, 3, 51, 4, 5, 6, 7, 8]
+
+
+async def test_in_a_full_lane_the_newest_of_the_device_with_the_most_gives_way(
+    nobody: Endpoint,
+) -> None:
+    limits = LinkLimits(telemetry_outstanding=5, telemetry_at_broker=1, confirm_wait_s=60)
+    async with running(nobody, limits) as link:
+        waiter = Waiter()
+        for number in range(1, 7):
+            link.emit("alarm", motion(number, "fake:flood"), waiter.hear)
+        link.emit("alarm", motion(50, "fake:other"), waiter.hear)
+        await until(lambda: len(waiter.heard) == 2)
+        assert waiter.heard == [(6, "failed"), (5, "failed")]
 
 
 @pytest.mark.broker

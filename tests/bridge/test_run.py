@@ -175,7 +175,7 @@ async def test_more_connections_than_the_system_allows_are_refused_at_start(
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
     limits = StreamLimits(connections=5000)
     wire = replace(bridge.wires[0], limits=limits)
-    with pytest.raises(TooFewFiles, match=r"need 5612 open files and the system allows 4096"):
+    with pytest.raises(TooFewFiles, match=r"need 6100 open files and the system allows 4096"):
         await fails(replace(bridge, wires=(wire,)), clock)
 
 

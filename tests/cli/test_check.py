@@ -75,3 +75,21 @@ def test_something_to_check_must_be_named() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["check"])
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize("command", ["check", "run", "apply"])
+def test_two_listeners_with_one_address_are_refused_before_anything_is_ended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    file, settings = tmp_path / "town.yaml", tmp_path / "settings.yaml"
+    second = "adapters:\n  - {id: gps-two, protocol: ev07b}\n"
+    file.write_text(SAMPLE.read_text("utf-8").replace("adapters:\n", second, 1), "utf-8")
+    settings.write_text(f"state_dir: {tmp_path / 'state'}\n")
+    both = [command, str(file), "--settings", str(settings), "--language", "en"]
+    assert main(both) == 2
+    said = capsys.readouterr().err
+    assert "Listeners `gps-two` and `gps` would both listen at 127.0.0.1:5050." in said
+    assert "`listeners: {gps: ...}`" in said
+    assert not (tmp_path / "state").exists()
+    settings.write_text("listeners:\n  gps: {tcp: '127.0.0.1:0'}\n")
+    assert main(["check", *both[1:]]) == 0

@@ -47,9 +47,9 @@ def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixtu
 def test_help_lists_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
-    listed = capsys.readouterr().out
+    listed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.strip()}
     assert ended.value.code == 0
-    assert [name for name in NAMES if f"    {name} " not in listed] == []
+    assert [name for name in NAMES if name not in listed] == []
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:

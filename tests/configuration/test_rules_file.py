@@ -15,7 +15,12 @@ from routing.municipality import Municipality, Policy, Resident
 from routing.plans import Paging
 from routing.state import State
 
-PAGING = {"seen": "45 s", "receipt": "5 s", "receipt_by_channel": {"sms": "20 s"}}
+PAGING = {
+    "seen": "45 s",
+    "receipt": "5 s",
+    "receipt_by_channel": {"sms": "20 s"},
+    "nobody": ["60 s", "5 min"],
+}
 REFILL = {"on": "medication.fault", "code": "empty", "make": "refill", "competence": "medicine"}
 
 
@@ -47,7 +52,9 @@ def test_the_numbers_reach_the_core() -> None:
     found = compile(file).items
     one, home, policy = found["municipality", "m"], found["resident", "rolf"], found["policy", "p"]
     assert isinstance(one, Municipality)
-    assert one.paging == Paging(seen_s=45, receipt_s=5, receipt_by_channel_s={"sms": 20})
+    assert one.paging == Paging(
+        seen_s=45, receipt_s=5, receipt_by_channel_s={"sms": 20}, nobody_s=(60, 300)
+    )
     assert one.correlation.strangers == 4
     assert isinstance(home, Resident)
     assert home.people_needed == 2

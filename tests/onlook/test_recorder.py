@@ -1,6 +1,7 @@
 """Recording: anonymous, the same kinds, playable, and refused where it is not known."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_a_home_sensors_name_and_extras_go() -> None:
 
 
 def test_a_protocol_that_cannot_be_made_anonymous_is_refused() -> None:
-    recorder = Recorder(PROTOCOLS["generic"])
+    recorder = Recorder(replace(PROTOCOLS["generic"], anonymise=None))
     assert recorder.add(heard(b"{}", topic="care/1/state")) == 0
     assert "cannot be made anonymous" in recorder.refused[0]
 
@@ -129,3 +130,28 @@ def test_the_file_can_be_played(tmp_path: Path) -> None:
     told = "\n".join(result.lines(verbose=True))
     assert "26317" not in path.read_text() + told
     assert "+90 s" in path.read_text()
+
+
+def test_a_frame_after_a_login_names_nobody_and_can_be_recorded() -> None:
+    recorder = Recorder(PROTOCOLS["gt06"])
+    recorder.add(heard(bytes.fromhex("78780d0103534190360660610003c3df0d0a")))
+    recorder.add(heard(bytes.fromhex("78781219028f0a29e10036f12003040102000875dc0d0a"), 5))
+    subjects = [event.subject for entry in recorder.entries for event in entry.events]
+    assert subjects == ["gt06:000000000000001", "gt06:unknown"]
+    assert [event.type for event in recorder.entries[1].events] == ["help.pressed"]
+
+
+def test_a_call_that_says_all_by_its_address_is_recorded_without_its_secret() -> None:
+    recorder = Recorder(PROTOCOLS["osmand"])
+    address = "the-secret-of-the-listener?id=100042&alarm=sos&lat=59.91273&lon=10.74609"
+    assert recorder.add(heard(b"", topic=address)) == 1
+    text = recorder.to_yaml("t", "s")
+    assert "id=000001&alarm=sos&lat=59.000000&lon=3.000000" in text
+    assert "secret" not in text
+
+
+def test_a_binary_frame_of_a_text_protocol_is_written_in_hex() -> None:
+    recorder = Recorder(PROTOCOLS["h02"])
+    frame = "2410307310011200002211265954763800010447654E000000fffbffff000000"
+    assert recorder.add(heard(bytes.fromhex(frame))) == 1
+    assert "hex: 240000000001120000221126590000000000300000" in recorder.to_yaml("t", "s")

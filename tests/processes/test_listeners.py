@@ -8,17 +8,23 @@ from adapters.bridge.settings import Address, BridgeSettings, Endpoint, SerialPo
 from adapters.bridge.tls import CertificateFiles
 from adapters.espa444 import Espa444Config
 from adapters.espax import EspaXConfig
+from adapters.generic_http import GenericHttpConfig
+from adapters.mapping import Mapping
 from adapters.osmand import OsmandConfig
 from adapters.scaip import Credential, ScaipConfig, ScaipEntry
 from adapters.scaip import protocol as scaip_protocol
 from adapters.session import Accepted, Call, Send
+from adapters.webhook import WebhookConfig
 from hub.configuration.check import check
+from hub.configuration.listeners import ListenerEntry
 from hub.processes.listeners import Listeners, device_topics
-from hub.secrets import Secrets
+from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import SettingsWrong, parse_settings
+from routing.kinds import Kind
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "fjordvik.yaml"
 DEVICES = Endpoint("127.0.0.1", 1883, "devices", "x")
+PLAIN = Mapping(device="id", kind=Kind.HELP_PRESSED)
 HUB = Endpoint("127.0.0.1", 1884, "adapters", "y")
 
 
@@ -153,3 +159,22 @@ def test_devices_may_use_the_topics_of_their_listeners_only() -> None:
     file = check(SAMPLE.read_text("utf-8")).file
     assert file is not None
     assert device_topics(file.adapters) == ["zigbee2mqtt/#"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "name"),
+    [
+        (OsmandConfig(id="phones"), "osmand-phones"),
+        (WebhookConfig(id="maker", mapping=PLAIN), "webhook-maker"),
+        (GenericHttpConfig(id="gate", mapping=PLAIN), "generic-http-gate"),
+    ],
+)
+def test_a_secret_that_is_too_short_is_told_by_listener(
+    tmp_path: Path, entry: ListenerEntry, name: str
+) -> None:
+    variable = "VARDE_SECRET_" + name.upper().replace("-", "_")
+    settings = parse_settings(f"state_dir: {tmp_path}")
+    listeners = Listeners(settings, Secrets(tmp_path, {variable: "kort"}), DEVICES)
+    with pytest.raises(SecretUnsafe, match=f"'{entry.id}' cannot use its secret: .*use ") as told:
+        listeners.bridge("fjordvik", HUB, (entry,), tmp_path)
+    assert "kort" not in str(told.value)

@@ -2,7 +2,10 @@
 
 import asyncio
 
+import pytest
+
 from hub.journal.memory import MemoryStore, open_writer
+from hub.journal.port import Checkpoint
 from hub.router import boot
 from routing.facts import ConfigurationSet, EventRecorded
 from routing.instant import HOUR, SECOND, Instant
@@ -44,3 +47,15 @@ def test_the_downtime_counts_from_the_last_fact() -> None:
     pressed = START + HOUR
     presence = asyncio.run(_lives(pressed - SECOND, pressed, pressed + 8 * HOUR))
     assert presence.watch[0][0] == pressed + 12 * HOUR
+
+
+@pytest.mark.parametrize("body", [b"\0\0", b"[17", b'{"at": 1}', b"[1, 2]"])
+async def test_damaged_signs_of_life_do_not_stop_the_hub(
+    body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = open_writer(MemoryStore("testby"))
+    journal.save_checkpoint(Checkpoint(boot.PRESENCE, 0, body))
+    await journal.append([ConfigurationSet(item=DEVICE, author="file")], START)
+    presence = boot.load_presence(journal, boot.load_state(journal)[0], START + HOUR)
+    assert presence.watch == [(START + 5 * HOUR, "scaip:1")]
+    assert "the kept signs of life are damaged" in caplog.text

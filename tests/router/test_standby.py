@@ -1,6 +1,7 @@
 """A standby takes over from a worker that has died or sleeps; a worker that cannot renew ends."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -100,15 +101,24 @@ async def test_a_worker_that_cannot_renew_in_time_ends() -> None:
     store = MemoryStore("simby")
     stuck = _Stuck(store, UPCASTERS, store.claim("stuck", None).token)
     holder = Holder(stuck, Clock(120 * SECOND))
+    said: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context))
     with pytest.raises(LeaseOver, match="in time"):
         await holder.run()
+    stuck.asked.pop().set_exception(AnotherWriter("the answer comes at last"))
+    await turns(2)
+    gc.collect()
+    assert said == []
 
 
 class _Stuck(MemoryJournal):
     """A journal whose disk does not answer."""
 
+    asked: "list[asyncio.Future[None]]"
+
     def renew(self) -> "asyncio.Future[None]":
-        return asyncio.get_running_loop().create_future()
+        self.asked = [asyncio.get_running_loop().create_future()]
+        return self.asked[0]
 
 
 async def test_renewals_keep_the_lease_going() -> None:

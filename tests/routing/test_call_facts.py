@@ -11,10 +11,11 @@ import pytest
 
 from routing import facts
 from routing.facts import AnyFact, decode, encode
-from routing.kinds import CallLevel, Kind
+from routing.kinds import CallLevel, Kind, Severity
 from routing.lifecycle import OutcomeCode
 from routing.municipality import Device, Municipality
 from routing.plans import Correlation
+from routing.reasons import Reason, ReasonCode
 
 GOLDEN = json.loads(
     Path(__file__).parents[1].joinpath("data", "facts_calls.json").read_text("utf-8")
@@ -47,6 +48,15 @@ EVERY: list[AnyFact] = [
             correlation=Correlation(presence_s=1800),
         ),
         author="file",
+    ),
+    facts.AlarmRepeated(
+        alarm="a1",
+        event="e2",
+        kind=Kind.CALL_RAISED,
+        activation=2,
+        severity=Severity.HIGH,
+        reason=Reason(ReasonCode.SAME_TROUBLE_AGAIN, {"activation": 2}),
+        tells=facts.Told(adapter="ward", event="e2", subject="espax:ward/bed"),
     ),
 ]
 

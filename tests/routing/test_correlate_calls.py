@@ -8,6 +8,7 @@ from routing.facts import EventRecorded
 from routing.instant import SECOND
 from routing.kinds import CallLevel, Kind
 from routing.lifecycle import OutcomeCode, Phase
+from routing.locks.told import told_at_boot, told_of
 from routing.municipality import Device
 from routing.snapshot import restore, take
 from tests.routing.story import Story, town
@@ -24,7 +25,13 @@ ROOMS = (
 class Ward(Story):
     """A story in which rooms call."""
 
-    def call(self, subject: str = ROOM, level: CallLevel | None = CallLevel.CALL) -> list[str]:
+    def call(
+        self,
+        subject: str = ROOM,
+        level: CallLevel | None = CallLevel.CALL,
+        *,
+        told: bool = False,
+    ) -> list[str]:
         self._count += 1
         return self.feed(
             EventRecorded(
@@ -34,8 +41,13 @@ class Ward(Story):
                 received_at=self.at,
                 adapter="ward",
                 level=level,
+                told=told,
             )
         )
+
+    def told_since(self, before: int) -> list[tuple[str, str]]:
+        told = told_of(self.state, [record.fact for record in self.journal[before:]])
+        return [(one.message.subject, str(one.message.phase)) for one in told]  # type: ignore[union-attr]
 
 
 def ward() -> Ward:
@@ -170,3 +182,34 @@ def test_a_reset_does_not_close_what_somebody_must_look_at() -> None:
     (alarm,) = story.state.alarms.values()
     story.state.alarms[alarm.id] = replace(alarm, check=True)
     assert story.hear(Kind.CALL_CLEARED, ROOM)[1:] == ["written call.cleared (trouble_passed)"]
+
+
+BATH, BED = "espa444:ward/bath", "espa444:ward/bed"
+
+
+def test_a_call_that_joined_an_alarm_hears_what_becomes_of_it() -> None:
+    story = ward()
+    story.call(BATH, told=True)
+    story.call(BED, told=True)
+    story.call(BED, told=True)
+    before = len(story.journal)
+    story.accept("anna")
+    assert story.told_since(before) == [(BATH, "accepted"), (BED, "accepted")]
+    before = len(story.journal)
+    story.call(BED, told=True)
+    assert story.told_since(before) == [(BED, "accepted")]
+    before = len(story.journal)
+    story.close("anna")
+    assert story.told_since(before) == [(BATH, "closed"), (BED, "closed")]
+
+
+def test_who_joined_is_kept_in_the_snapshot_and_is_told_its_latest_call_after_a_restart() -> None:
+    story = ward()
+    story.call(BATH)
+    for _ in range(2):
+        story.call(BED, told=True)
+    kept = restore(take(story.state))
+    assert kept is not None
+    (told,) = told_at_boot(kept, story.at)
+    assert (told.adapter, told.message.subject) == ("ward", BED)
+    assert told.message.event == derive_id("ward", 3)  # type: ignore[union-attr]

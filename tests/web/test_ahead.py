@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from routing.municipality import Person, Role
 from tests.web.conftest import NewBrowser
 from tests.web.happenings import configure, need_people
 from tests.web.town import Browser, Town
@@ -54,6 +55,16 @@ async def test_a_zone_nobody_can_reach_in_time_is_told(town: Town, lise: Browser
     assert "For langt" in page
 
 
+async def test_who_may_not_offer_a_gap_sees_no_button(
+    town: Town, someone: NewBrowser, lise: Browser
+) -> None:
+    await need_people(town, 3, weekdays=(1,), from_minute=1320, to_minute=1380)
+    await configure(town, Person(id="otto", roles=(Role.OPERATOR,)))
+    otto = await someone().sign_in("otto")
+    assert 'class="offer"' in (await lise.get("/coverage"))[1]
+    assert 'class="offer"' not in (await otto.get("/coverage"))[1]
+
+
 async def test_a_gap_is_offered_to_the_pool_by_the_lead(town: Town, lise: Browser) -> None:
     await need_people(town, 3, weekdays=(1,), from_minute=1320, to_minute=1380)
     _, body = await lise.get("/api/coverage?days=3")
@@ -65,6 +76,17 @@ async def test_a_gap_is_offered_to_the_pool_by_the_lead(town: Town, lise: Browse
     assert status == 200, answer
     _, body = await lise.get("/api/coverage?days=3")
     assert body["spots"][0]["offers"] == [answer["task"]["id"]]
+
+
+async def test_a_duty_of_two_is_no_address_of_two(town: Town, lise: Browser) -> None:
+    await need_people(town, 4, weekdays=(1,), from_minute=1320, to_minute=1380)
+    _, body = await lise.get("/api/coverage?days=3")
+    spot = body["spots"][0]
+    new = {"kind": "duty", "need": "n-day", "start": spot["from_at"], "end": spot["to_at"]}
+    _, answer = await lise.post("/api/tasks", {"id": "offer-0002", "action": "make", "new": new})
+    assert answer["task"]["people"] == 2
+    _, story = await lise.get(f"/api/tasks/{answer['task']['id']}/story")
+    assert story["people_needed"] == 1
 
 
 @pytest.mark.parametrize("days", ["0", "15", "many"])

@@ -189,6 +189,21 @@ def test_every_call_of_the_room_hears_of_its_one_alarm() -> None:
     assert heard(told) == ["IND.P-EVENT Accepted"] * 2
 
 
+def test_a_call_of_another_room_that_joined_hears_of_the_alarm_by_its_own_event() -> None:
+    line = logged_in()
+    first, second = called(line, start()), called(line, start("ref-2", room="14"))
+    for event in (first, second):
+        assert heard(line.told(progress(event, Phase.CLOSED), AT)) == ["IND.P-ENDED Processed"]
+
+
+def test_an_acceptance_that_is_told_before_the_call_is_confirmed_is_not_lost() -> None:
+    line = logged_in()
+    outputs = line.receive(PEER, start(), AT)
+    assert line.told(progress(events(outputs)[-1], Phase.ACCEPTED), AT) == []
+    answers = heard(durable(line, outputs))
+    assert answers == ["RSP.P-START 200", "IND.P-STARTED", "IND.P-EVENT Accepted"]
+
+
 def test_what_a_panel_missed_it_hears_at_its_next_login() -> None:
     line = logged_in()
     event = called(line, start())
