@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from hub.brokers.accounts import NAMES, accounts
 from hub.brokers.choose import Choice, embedded
 from hub.brokers.port import Endpoint
@@ -19,11 +21,13 @@ from hub.processes import parts
 from hub.processes.ready import At
 from hub.router import boot
 from hub.secrets import Secrets
-from hub.settings import BrokerSettings, ListenSettings, Settings
+from hub.settings import BrokerSettings, KeptSettings, ListenSettings, Settings
+from routing.facts import ConfigurationSet
 from routing.instant import Instant
 from routing.state import State
 from tests.bench.town import ADAPTER, MUNICIPALITY, PENDANT, municipality_file
 from tests.bench.wire import Wire
+from tests.crash.rig import NO_STRANGERS_TOGETHER
 
 BASELINE_TOPICS = "baseline/#"
 """Where the baseline hears, on the same broker under the same settings."""
@@ -107,12 +111,26 @@ async def running(
         await server.stop()
 
 
+def _strangers_apart(settings: Settings) -> ConfigurationSet:
+    """Let each press be an alarm of its own: the devices of most measurements are registered
+    nowhere, and many of them together would be one."""
+    reader = open_reader(settings.journal_path(MUNICIPALITY), MUNICIPALITY)
+    try:
+        one = boot.load_state(reader)[0].registry.municipality
+    finally:
+        reader.close()
+    assert one is not None
+    apart = replace(one.correlation, strangers=NO_STRANGERS_TOGETHER)
+    return ConfigurationSet(item=replace(one, correlation=apart), author="bench")
+
+
 def _settings(broker: Choice, folder: Path) -> Settings:
     return Settings(
         state_dir=folder,
         broker=BrokerSettings(embedded=broker.value),
         listeners={ADAPTER: ListenSettings(udp=_LOOPBACK, tcp=_LOOPBACK)},
         log_level="warning",
+        kept=KeptSettings(frames=1_000_000, octets=1 << 30),
     )
 
 
@@ -125,6 +143,7 @@ async def _configure(settings: Settings, secrets: Secrets, town: str, past: Past
         key = secrets.secret("digest-key").encode()
         at = time.time_ns() // 1000 if past is None else past.since
         await apply_at_start(journal, checked.file, key, at)
+        await journal.append([_strangers_apart(settings)], at)
         if past is not None:
             await past.write(journal)
     finally:
