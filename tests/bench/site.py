@@ -143,8 +143,9 @@ async def _configure(settings: Settings, secrets: Secrets, town: str, past: Past
         key = secrets.secret("digest-key").encode()
         at = time.time_ns() // 1000 if past is None else past.since
         await apply_at_start(journal, checked.file, key, at)
-        await journal.append([_strangers_apart(settings)], at)
-        if past is not None:
+        if past is None:
+            await journal.append([_strangers_apart(settings)], at)
+        else:
             await past.write(journal)
     finally:
         journal.close()
