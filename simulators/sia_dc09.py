@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from simulators import dc09
 from simulators.devicelog import Answer, DeviceLog
@@ -177,20 +177,20 @@ class AlarmPanel:
             await asyncio.sleep(self._times.alive_s)
 
 
-class _Wire:
+class _Wire(Protocol):
     """One way to the receiver, for one exchange."""
 
     def send(self, octets: bytes) -> None:
-        raise NotImplementedError
+        """Write the octets, unless it is closed."""
 
     async def receive(self) -> bytes:
-        raise NotImplementedError
+        """Return what comes next. ConnectionError when the receiver hangs up."""
 
     def close(self) -> None:
-        raise NotImplementedError
+        """End it."""
 
 
-class _Datagrams(_Wire, asyncio.DatagramProtocol):
+class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self._came: asyncio.Queue[bytes] = asyncio.Queue()
         self._transport: asyncio.DatagramTransport | None = None
@@ -219,7 +219,7 @@ class _Datagrams(_Wire, asyncio.DatagramProtocol):
             self._transport.close()
 
 
-class _Stream(_Wire):
+class _Stream:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
 

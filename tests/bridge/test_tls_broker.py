@@ -24,7 +24,7 @@ from adapters.bridge.topics import TopicRunner
 from adapters.lorawan import LorawanConfig, LorawanSession
 from adapters.session import Outcome
 from routing.event import Event
-from tests.bridge.certificates import make_certificates
+from tests.bridge.authority import Authority
 from tests.bridge.rig import MUNICIPALITY, WITHIN_S, Clock, mosquitto, until
 
 pytestmark = pytest.mark.broker
@@ -38,7 +38,7 @@ class Cloud:
 
     def __init__(self, home: Path, port: int) -> None:
         self.home, self.port = home, port
-        make_certificates(home)
+        Authority.make(home).issue("server")
         passwords = home / "passwords"
         subprocess.run(["mosquitto_passwd", "-b", "-c", str(passwords), USER, PASSWORD], check=True)
         owner = f"user {os.environ.get('USER', 'root')}\n" if os.getuid() == 0 else ""
@@ -153,7 +153,7 @@ async def test_a_broker_that_cannot_prove_itself_is_not_spoken_to(
     if wrong == "authority":
         other = tmp_path / "other"
         other.mkdir()
-        make_certificates(other)
+        Authority.make(other)
         broker, said = replace(cloud.endpoint, ca_file=other / "ca.pem"), "CERTIFICATE_VERIFY"
     elif wrong == "name":
         broker, said = replace(cloud.endpoint, host="localhost"), "CERTIFICATE_VERIFY"

@@ -118,7 +118,6 @@ def of(told: list[Event], eui: str) -> list[str]:
 
 
 @pytest.mark.broker
-@pytest.mark.skipif(MOSQUITTO is None, reason="mosquitto is not installed")
 @pytest.mark.parametrize("server", ["chirpstack", "things-stack"])
 @pytest.mark.parametrize("repeat", [0.0, 1.0])
 async def test_what_the_sensors_do_is_what_the_listener_tells(
