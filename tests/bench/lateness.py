@@ -18,10 +18,11 @@ from hub.router import boot
 from routing.decide import decide
 from routing.event import derive_id
 from routing.evolve import evolve
-from routing.facts import AnyFact, EventRecorded, SendEnded, StepStarted
+from routing.facts import AnyFact, ConfigurationSet, EventRecorded, SendEnded, StepStarted
 from routing.inputs import Input
 from routing.instant import MINUTE, SECOND, Instant
 from routing.kinds import Kind
+from routing.municipality import Device
 from routing.state import State
 from tests.bench.figures import quantile, show
 from tests.bench.receiver import Receiver
@@ -47,11 +48,27 @@ class History:
 
     async def write(self, journal: Journal) -> None:
         self._state = boot.load_state(journal)[0]
+        for first in range(0, OPEN, WRITTEN_TOGETHER):
+            facts = self._register(range(first, min(first + WRITTEN_TOGETHER, OPEN)))
+            await journal.append(facts, self.first_due - WAIT)
         for number in range(OPEN):
             at = self.first_due - WAIT + number * WAIT // OPEN
             done = journal.append(self._raise(number, at), at)
             if number % WRITTEN_TOGETHER == 0:
                 await done
+
+    def _register(self, numbers: range) -> list[AnyFact]:
+        """Return the devices, in no list of residents: each is a home of its own."""
+        facts: list[AnyFact] = [
+            ConfigurationSet(
+                item=Device(id=f"l{number}", subject=f"scaip:{number}", unit="north"),
+                author="bench",
+            )
+            for number in numbers
+        ]
+        for fact in facts:
+            evolve(self._state, Record(self._state.seq + 1, self.first_due - WAIT, fact))
+        return facts
 
     def _raise(self, number: int, at: Instant) -> list[AnyFact]:
         event = derive_id("lateness", number)
