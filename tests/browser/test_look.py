@@ -1,5 +1,6 @@
 """A planned look from the phone: the viewer opens in a tab of its own, which learns nothing."""
 
+import asyncio
 from urllib.parse import urljoin
 
 import pytest
@@ -45,7 +46,11 @@ async def test_a_refusal_opens_nothing_and_is_said(town: Town, phone: OpenPage) 
     await take_up(town, "kari")
     await page.goto(urljoin(page.url, "/tasks"))
     await decided(town, objects=("viewing",))
+    closed = asyncio.Event()
+    page.context.on("page", lambda opened: opened.on("close", lambda _: closed.set()))
     await page.get_by_role("button", name="Se til").click()
     await expect(page.locator("#said")).to_contain_text("har reservert seg mot digitalt tilsyn")
+    # The tab is opened by the click itself (later, a browser would block it); its end comes after.
+    await closed.wait()
     assert len(page.context.pages) == 1
     assert viewed(town) == []
