@@ -1,12 +1,14 @@
 """(e) How late steps are with 100,000 open alarms, by the router process itself on the real clock.
 
-The journal is written first, as if the alarms had been raised one after another over 10 min; each
-waits 10 min. So from one instant on, 167 of them fall due each second, and each waits again. The
-router boots from that journal and runs for some of the 10 min; nothing is scaled.
+The journal is written first, as if the alarms had been raised one after another over the last 10
+min; each waits 12 min. So two minutes later 167 of them fall due each second, and each waits again.
+The router boots from that journal and runs for some of the 10 min; nothing is scaled. No alarm is
+raised in the future: the journal's time would then be ahead of the clock, and the router's too.
 """
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,17 +31,20 @@ from tests.bench.receiver import Receiver
 from tests.bench.site import Past, Site, running
 from tests.bench.town import ADAPTER, MUNICIPALITY, alarm_key
 
-OPEN, WAIT = 100_000, 10 * MINUTE
+OPEN, OVER = 100_000, 10 * MINUTE
 LEAD: Instant = 2 * MINUTE
 """Time to write the journal and to start, before the first alarm falls due."""
+WAIT: Instant = OVER + LEAD
+"""As the policy of `tests.bench.town` has it."""
 SETTLE: Instant = 2 * SECOND
 WRITTEN_TOGETHER = 500
+SECOND_STEP = 2
 GOAL_P99_MS, GOAL_MAX_MS = 10.0, 200.0
 
 
 @dataclass(slots=True)
 class History:
-    """So many alarms, raised over the 10 min before the first of them falls due."""
+    """So many alarms, raised over the 10 min that end now."""
 
     first_due: Instant
     due: dict[str, Instant] = field(default_factory=dict)
@@ -52,7 +57,7 @@ class History:
             facts = self._register(range(first, min(first + WRITTEN_TOGETHER, OPEN)))
             await journal.append(facts, self.first_due - WAIT)
         for number in range(OPEN):
-            at = self.first_due - WAIT + number * WAIT // OPEN
+            at = self.first_due - WAIT + number * OVER // OPEN
             done = journal.append(self._raise(number, at), at)
             if number % WRITTEN_TOGETHER == 0:
                 await done
@@ -125,7 +130,7 @@ async def measure(broker: Choice, folder: Path, seconds: int) -> None:
     heard = {one: arrived.get(alarm_key(one.rpartition("-")[2])) for one in asked}
     took_heard = [(ns + wall_ns) / 1e6 - asked[one] / 1000 for one, ns in heard.items() if ns]
     show(
-        f"lateness, {OPEN:,} open alarms falling due over {WAIT // MINUTE} min, {seconds} s of it"
+        f"lateness, {OPEN:,} open alarms falling due over {OVER // MINUTE} min, {seconds} s of it"
         f" on the real clock, {broker}: {len(asked):,} steps (goal: p99 <= {GOAL_P99_MS:.0f} ms,"
         f" max <= {GOAL_MAX_MS:.0f} ms)",
         ("until", "steps", "p50 ms", "p99 ms", "max ms"),
@@ -139,9 +144,9 @@ def _row(name: str, took_ms: list[float]) -> tuple[object, ...]:
 
 
 def _decided(site: Site, history: History) -> Iterator[tuple[str, Instant]]:
-    """Yield each alarm with the instant of its step after the first, from the journal."""
+    """Yield each alarm with the instant of its second step, from the journal."""
     journal = open_reader(site.settings.journal_path(MUNICIPALITY), MUNICIPALITY)
-    begun: set[str] = set()
+    steps: Counter[str] = Counter()
     seq = 0
     try:
         while records := journal.read(seq):
@@ -150,8 +155,8 @@ def _decided(site: Site, history: History) -> Iterator[tuple[str, Instant]]:
                 fact = record.fact
                 if not isinstance(fact, StepStarted) or fact.alarm not in history.due:
                     continue
-                if fact.alarm in begun:
+                steps[fact.alarm] += 1
+                if steps[fact.alarm] == SECOND_STEP:
                     yield fact.alarm, record.recorded_at
-                begun.add(fact.alarm)
     finally:
         journal.close()

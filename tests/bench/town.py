@@ -1,4 +1,4 @@
-"""The municipality that is measured: its chain waits 10 min, so every alarm keeps its timer."""
+"""The municipality that is measured: its chain waits 12 min, so every alarm keeps its timer."""
 
 import json
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def municipality_file(webhook_url: str | None) -> str:
                 }
             ],
             "policies": [
-                {"id": "long", "steps": [{"call": [{"person": "kari"}], "wait": "10 min"}]}
+                {"id": "long", "steps": [{"call": [{"person": "kari"}], "wait": "12 min"}]}
             ],
             "adapters": [{"id": ADAPTER, "protocol": "scaip"}],
         }
