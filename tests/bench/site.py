@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from msgspec.structs import replace
 
 from hub.brokers.accounts import NAMES, accounts
 from hub.brokers.choose import Choice, embedded
@@ -25,12 +23,12 @@ from hub.settings import BrokerSettings, KeptSettings, ListenSettings, Settings
 from routing.facts import ConfigurationSet
 from routing.instant import Instant
 from routing.state import State
-from tests.bench.town import ADAPTER, MUNICIPALITY, PENDANT, municipality_file
+from tests.bench.town import ADAPTER, MUNICIPALITY, PENDANT, municipality_file, registered
 from tests.bench.wire import Wire
-from tests.crash.rig import NO_STRANGERS_TOGETHER
 
 BASELINE_TOPICS = "baseline/#"
 """Where the baseline hears, on the same broker under the same settings."""
+WRITTEN_TOGETHER = 500
 _LOOPBACK = "127.0.0.1:0"
 
 
@@ -80,16 +78,18 @@ async def running(
     *,
     town: str | None = None,
     past: Past | None = None,
+    runs: Mapping[str, int] | None = None,
 ) -> AsyncIterator[Site]:
     """Run a broker and the wanted processes over a fresh journal in the folder.
 
     `town` is the municipality's file, where it is not the usual one; `past` is what the journal
-    holds before the router starts.
+    holds before the router starts; `runs` names the runs whose devices are registered, and how many
+    those are.
     """
     settings = _settings(broker, folder)
     secrets = Secrets(folder)
     secrets.secret(f"scaip-{PENDANT}")
-    await _configure(settings, secrets, town or municipality_file(webhook_url), past)
+    await _configure(settings, secrets, town or municipality_file(webhook_url), past, runs or {})
     server = embedded(
         broker,
         folder=folder / "broker",
@@ -111,19 +111,6 @@ async def running(
         await server.stop()
 
 
-def _strangers_apart(settings: Settings) -> ConfigurationSet:
-    """Let each press be an alarm of its own: the devices of most measurements are registered
-    nowhere, and many of them together would be one."""
-    reader = open_reader(settings.journal_path(MUNICIPALITY), MUNICIPALITY)
-    try:
-        one = boot.load_state(reader)[0].registry.municipality
-    finally:
-        reader.close()
-    assert one is not None
-    apart = replace(one.correlation, strangers=NO_STRANGERS_TOGETHER)
-    return ConfigurationSet(item=replace(one, correlation=apart), author="bench")
-
-
 def _settings(broker: Choice, folder: Path) -> Settings:
     return Settings(
         state_dir=folder,
@@ -134,7 +121,9 @@ def _settings(broker: Choice, folder: Path) -> Settings:
     )
 
 
-async def _configure(settings: Settings, secrets: Secrets, town: str, past: Past | None) -> None:
+async def _configure(
+    settings: Settings, secrets: Secrets, town: str, past: Past | None, runs: Mapping[str, int]
+) -> None:
     checked = check(town)
     if checked.file is None:
         raise ValueError("\n".join(checked.lines("bench", "en")))
@@ -143,9 +132,16 @@ async def _configure(settings: Settings, secrets: Secrets, town: str, past: Past
         key = secrets.secret("digest-key").encode()
         at = time.time_ns() // 1000 if past is None else past.since
         await apply_at_start(journal, checked.file, key, at)
-        if past is None:
-            await journal.append([_strangers_apart(settings)], at)
-        else:
+        for run, count in runs.items():
+            for batch in _batched(registered(run, count), WRITTEN_TOGETHER):
+                await journal.append(batch, at)
+        if past is not None:
             await past.write(journal)
     finally:
         journal.close()
+
+
+def _batched(facts: Sequence[ConfigurationSet], size: int) -> Iterator[Sequence[ConfigurationSet]]:
+    """Yield them in order, so many at a time."""
+    for first in range(0, len(facts), size):
+        yield facts[first : first + size]

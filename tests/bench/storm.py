@@ -26,6 +26,7 @@ DEVICES, ROUNDS, WITHIN_S = 2_500, 4, 10.0
 KINDS = (Kind.MAINS_LOST, Kind.BATTERY_LOW, Kind.MAINS_RESTORED, Kind.LINK_LOST)
 """One round of each: a power cut as one of the municipality's devices tells it."""
 PRESS_HZ, PATIENCE_S, GOAL_MS = 50, 20.0, 20.0
+RUNS, PRESSES = ("warm-up", "idle", "storm"), int(PRESS_HZ * WITHIN_S)
 TICK = 20
 """Events published together: 50 times a second."""
 
@@ -46,7 +47,9 @@ async def measure(broker: Choice, folder: Path, runs: int) -> None:
     for run in range(runs):
         place = folder / str(run)
         place.mkdir()
-        async with running(broker, place, url, town=_town(url)) as site:
+        async with running(
+            broker, place, url, town=_town(url), runs=dict.fromkeys(RUNS, PRESSES)
+        ) as site:
             wire = await site.wire("adapters")
             await _presses(receiver, wire, "warm-up")
             idle = await _presses(receiver, wire, "idle")
@@ -90,9 +93,8 @@ async def _presses(receiver: Receiver, wire: Wire, name: str) -> list[float]:
     receiver.clear()
     sent: dict[str, int] = {}
     began = time.monotonic()
-    count = int(PRESS_HZ * WITHIN_S)
     topic = event(MUNICIPALITY, Lane.HELP, ADAPTER)
-    for number, (event_id, payload) in enumerate(presses(name, count, time.time_ns() // 1000)):
+    for number, (event_id, payload) in enumerate(presses(name, PRESSES, time.time_ns() // 1000)):
         await asyncio.sleep(max(0.0, began + number / PRESS_HZ - time.monotonic()))
         sent[alarm_key(event_id)] = time.monotonic_ns()
         wire.publish(topic, payload)

@@ -95,9 +95,10 @@ async def _rung(broker: Choice, folder: Path, rate_hz: int, seconds: int, webhoo
     receiver = Receiver()
     url = await receiver.start()
     count = rate_hz * seconds
-    async with running(broker, folder, url if webhooks else None) as site:
+    name = f"{rate_hz}"
+    async with running(broker, folder, url if webhooks else None, runs={name: count}) as site:
         before_s = _cpu(site)
-        result = await _load(site, Task(*_where(site), f"{rate_hz}", rate_hz, count))
+        result = await _load(site, Task(*_where(site), name, rate_hz, count))
         router_s, broker_s = (now - was for was, now in zip(before_s, _cpu(site), strict=True))
         if webhooks:
             await receiver.until(count, PATIENCE_S)

@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 
 from routing.event import derive_id, make_event
+from routing.facts import ConfigurationSet
 from routing.instant import Instant
 from routing.kinds import Kind
+from routing.municipality import Device
 
 MUNICIPALITY = "bench"
 ADAPTER = "scaip"
@@ -42,20 +44,39 @@ def municipality_file(webhook_url: str | None) -> str:
     )
 
 
+def registered(run: str, count: int) -> Sequence[ConfigurationSet]:
+    """Return the devices that press in the run. They are registered, since many that nobody knows
+    would be one alarm; and they are no resident's, so that each is a home of its own."""
+    devices = (
+        Device(id=f"{_name(run)}-{number}", subject=_subject(run, number), unit="north")
+        for number in range(count)
+    )
+    return [ConfigurationSet(item=device, author="bench") for device in devices]
+
+
 def presses(run: str, count: int, at: Instant) -> Sequence[tuple[str, bytes]]:
-    """Return (event id, canonical event) of one press each by so many different devices."""
-    ids = [derive_id("bench", run, number) for number in range(count)]
-    return [(event_id, _press(event_id, at)) for event_id in ids]
+    """Return (event id, canonical event) of one press each by the run's devices."""
+    return [_press(run, number, at) for number in range(count)]
 
 
-def _press(event_id: str, at: Instant) -> bytes:
-    return make_event(
+def _name(run: str) -> str:
+    return run.replace(" ", "-")
+
+
+def _subject(run: str, number: int) -> str:
+    return f"scaip:{_name(run)}-{number}"
+
+
+def _press(run: str, number: int, at: Instant) -> tuple[str, bytes]:
+    event_id = derive_id("bench", run, number)
+    made = make_event(
         Kind.HELP_PRESSED,
         id=event_id,
         source=f"/adapters/scaip/{ADAPTER}",
-        subject=f"scaip:{event_id[:12]}",
+        subject=_subject(run, number),
         received_at=at,
-    ).to_json()
+    )
+    return event_id, made.to_json()
 
 
 def alarm_key(event_id: str) -> str:

@@ -50,12 +50,13 @@ async def measure(broker: Choice, folder: Path, runs: int) -> None:
     url = await receiver.start()
     ours, theirs, frames = Runs(), Runs(), Runs()
     disk_ms = fsync_ms(folder)
-    async with running(broker, folder, url, ("router", "adapters")) as site:
+    counts = {"warm-up": WARM_UP, **dict.fromkeys(map(str, range(runs)), MESSAGES)}
+    homes = {f"hub {name}": count for name, count in counts.items()}
+    async with running(broker, folder, url, ("router", "adapters"), runs=homes) as site:
         async with _forwarder(site, url):
             adapters, devices = await site.wire("adapters"), await site.wire("devices")
             topic = event(MUNICIPALITY, Lane.HELP, ADAPTER)
-            for name in ("warm-up", *map(str, range(runs))):
-                count = WARM_UP if name == "warm-up" else MESSAGES
+            for name, count in counts.items():
                 hub_ms = await _run(receiver, adapters, topic, f"hub {name}", count)
                 f_ms = await _run(receiver, devices, BASELINE_TOPIC, f"f {name}", count)
                 if name != "warm-up":
