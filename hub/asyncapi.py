@@ -18,8 +18,9 @@ from hub.kept_frames.wish import ReplayWish
 from hub.router.parse import ConfigureMessage
 from routing import topics
 from routing.event import CONTENT_TYPE, Event
-from routing.inputs import Command
+from routing.inputs import Command, Receipt
 from routing.kinds import KINDS, Lane
+from routing.proofs.command import ReachCommand
 from routing.tasks.command import TaskCommand
 from routing.to_device import AlarmProgress, DeviceCommand
 
@@ -35,6 +36,7 @@ _PARAMETERS = {
     "adapter": "The listener's id from the configuration, such as `scaip`.",
     "event": "The event's id: 32 lower-case hexadecimal digits.",
 }
+_COMMANDS = (Command, TaskCommand, ReachCommand, Receipt)
 _M, _A, _E = ("{" + name + "}" for name in _PARAMETERS)
 
 
@@ -102,7 +104,10 @@ def _channels() -> Yaml:
             "its event was received.",
         ),
         "command": _channel(
-            topics.command(_M), "command", "What a person did, with the state the person saw."
+            topics.command(_M),
+            "command",
+            "What a person did, with the state the person saw; and receipts of sends, which come "
+            "from outside.",
         ),
         "configure": _channel(
             topics.configure(_M), "configure", "A checked change of the configuration."
@@ -161,7 +166,7 @@ def _messages() -> Yaml:
         "eventTelemetry": _message(CONTENT_TYPE, _event_of(Lane.TELEMETRY)),
         "confirm": _message(_JSON, {"$ref": f"{_SCHEMAS}/Confirm"}),
         "command": _message(
-            _JSON, {"anyOf": [{"$ref": f"{_SCHEMAS}/{one}"} for one in ("Command", "TaskCommand")]}
+            _JSON, {"anyOf": [{"$ref": f"{_SCHEMAS}/{one.__name__}"} for one in _COMMANDS]}
         ),
         "configure": _message(_JSON, {"$ref": f"{_SCHEMAS}/ConfigureMessage"}),
         "replay": _message(_JSON, {"$ref": f"{_SCHEMAS}/ReplayWish"}),
@@ -189,7 +194,7 @@ def _schemas() -> Yaml:
     event = Event.model_json_schema(ref_template=f"{_SCHEMAS}/{{model}}")
     found: Yaml = {**event.pop("$defs"), "Event": event}
     _, others = msgspec.json.schema_components(
-        (Confirm, Command, TaskCommand, ConfigureMessage, ReplayWish, DeviceCommand, AlarmProgress),
+        (Confirm, *_COMMANDS, ConfigureMessage, ReplayWish, DeviceCommand, AlarmProgress),
         ref_template=f"{_SCHEMAS}/{{name}}",
     )
     for name, schema in others.items():

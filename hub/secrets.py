@@ -6,10 +6,10 @@
 3. <state_dir>/secrets/broker-hub, made with 256 random bits when it is not there
 
 Names in use: broker-hub, broker-adapters, broker-web, broker-tap, broker-devices, digest-key,
-client-ids, webhook-out, webhook-<listener>, osmand-<listener>, mqtt-<listener>,
-generic-http-<listener>, scaip-<controller id>, sia-dc09-<account>, arc-<person>. A controller id
-may also hold capitals, dots and underscores; in a variable's name they become capitals and
-underscores too.
+client-ids, rights, vapid, zone, webhook-out, webhook-<listener>, osmand-<listener>,
+mqtt-<listener>, generic-http-<listener>, oidc-client, scaip-<controller id>, sia-dc09-<account>,
+arc-<person>, gateway-<id>, hook-<id>, ntfy, it-notice-<name>. A controller id may also hold
+capitals, dots and underscores; in a variable's name they become capitals and underscores too.
 """
 
 import logging

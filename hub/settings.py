@@ -22,10 +22,20 @@ from adapters.protocol import Wire
 from adapters.protocols import PROTOCOLS
 from hub.configuration.load import Loaded, load
 from hub.configuration.problem import Problem
-from hub.configuration.scalars import bad
+from hub.configuration.scalars import Id, bad
 from hub.configuration.structure import parse
 from hub.kept_frames.model import Limits
 from hub.kept_frames.store import path_beside
+from hub.settings_channels import (
+    GatewaySettings,
+    ItNoticeSettings,
+    NtfySettings,
+    OrderSettings,
+    check_order,
+    in_use,
+)
+from hub.settings_pages import MapSettings, ReadsSettings
+from hub.settings_sign_in import OidcSettings
 from routing.instant import DAY
 
 
@@ -87,12 +97,30 @@ class BrokerSettings(Part):
         return str(parts.hostname), parts.port or 1883
 
 
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
+
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+"""In small letters, without scheme and port."""
+
+
 class WebSettings(Part):
     bind: HostPort = "127.0.0.1:8080"
     public_url: str | None = None
     """What phones call the pages; the address bound to when nothing is said."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins that may show the pages in a frame; none by default."""
+    accessibility_contact: Annotated[str, StringConstraints(max_length=200)] = ""
+    """Whom to tell of barriers, shown at /accessibility: email, or words and a number."""
+    accessibility_statement: (
+        Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)] | None
+    ) = None
+    """Address of the municipality's own statement at uustatus.no."""
+    push_contact: Email | None = None
+    """Email address at which the people of a push service reach IT here; Apple's demands one. The
+    public https address is named where nothing is said."""
+    push_services: tuple[HostName, ...] = ()
+    """Hosts (and those below them) to which phones' notifications may be posted; every public host
+    when nothing is said."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses of reverse proxies whose X-Forwarded-For is believed; none by default. Behind a
     proxy that is not named here all phones share one address, and so its limit of wrong codes."""
@@ -226,11 +254,34 @@ class Settings(Part):
     listeners: dict[str, ListenSettings] = {}
     journal: JournalSettings = JournalSettings()
     kept: KeptSettings = KeptSettings()
+    reads: ReadsSettings = ReadsSettings()
+    map: MapSettings = MapSettings()
+    oidc: OidcSettings | None = None
+    """The municipality's own login; not there unless it is said."""
     home_assistant: HomeAssistantSettings | None = None
     """Not there unless it is said."""
+    gateways: dict[Id, GatewaySettings] = {}
+    """SMS and voice gateways by id."""
+    use_gateways: OrderSettings = OrderSettings()
+    """Which of them serve; all where nothing is said, in the order in which they stand."""
+    sms_home_code: bool = False
+    """Whether an SMS says the resident's id, by which a phone without data finds the stored home.
+    Only where ids say nothing of who somebody is."""
+    ntfy: NtfySettings | None = None
+    it_notices: ItNoticeSettings | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     drain_s: float = Field(default=5, gt=0, le=60)
     """How long each process may take to end in order before it is killed."""
+
+    @model_validator(mode="after")
+    def _gateways_known(self) -> Self:
+        check_order(self.gateways, self.use_gateways)
+        return self
+
+    def gateways_of(self, kind: Literal["sms", "voice"]) -> dict[str, GatewaySettings]:
+        """Return the gateways that serve a kind, the first one first."""
+        ids = in_use(self.gateways, self.use_gateways, kind)
+        return {id: self.gateways[id] for id in ids}
 
     def journal_path(self, municipality: str) -> Path:
         """Return where the municipality's journal is."""
@@ -243,6 +294,15 @@ class Settings(Part):
     def kept_path(self, municipality: str) -> Path:
         """Return where the municipality's kept frames are."""
         return path_beside(self.state_dir, municipality)
+
+    def reads_path(self, municipality: str) -> Path:
+        """Return where the municipality's access log is."""
+        return self.state_dir / f"{municipality}{READS_SUFFIX}"
+
+    @property
+    def tiles_path(self) -> Path:
+        """The file of map tiles; they are the same for every municipality."""
+        return self.state_dir / "tiles.sqlite"
 
     @property
     def run_path(self) -> Path:
@@ -261,6 +321,7 @@ class Settings(Part):
 
 JOURNAL_SUFFIX = ".journal.sqlite"
 HISTORY_SUFFIX = ".history.sqlite"
+READS_SUFFIX = ".reads.sqlite"
 
 
 class SettingsWrong(Exception):

@@ -91,7 +91,7 @@ def _do(registry: Registry, draft: Draft, command: Command) -> None:
             _own(registry, draft, command)
             aside.ask_for_more(registry, draft)
         case Action.REFUSE:
-            _refuse(registry, draft, person)
+            refuse(registry, draft, person)
         case Action.CLOSE:
             if command.outcome is not None:
                 closed = facts.AlarmClosed(
@@ -186,7 +186,7 @@ def _look_again(registry: Registry, draft: Draft, command: Command) -> None:
     start(registry, draft, alarm.round + 1, step, why)
 
 
-def _refuse(registry: Registry, draft: Draft, person: str) -> None:
+def refuse(registry: Registry, draft: Draft, person: str) -> None:
     """A no; when nobody is left whom the step calls and reaches, it goes on at once."""
     if person in draft.alarm.refused:
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from routing import alarm_correlate, alarm_life, alarm_value, facts
+from routing import alarm_correlate, alarm_life, alarm_value, call, facts
 from routing.alarm_value import SILENT, calls, quiet
 from routing.by_class import ByClass, registered
 from routing.instant import SECOND, Instant
@@ -94,7 +94,9 @@ def _(fact: facts.StepStarted, alarm: Alarm, recorded_at: Instant) -> Alarm:
     waiting = tuple(p for p in alarm.pages if alarm.owes(p) and (p.person, p.channel) not in again)
     kept = {page.send for page in waiting} if alarm.passed_on else ()
     passed_on = tuple(send for send in alarm.passed_on if send in kept)
-    now = replace(alarm, pages=waiting, failed=(), delivered=(), passed_on=passed_on)
+    tried = call.kept(alarm.pages, alarm.tried, waiting)
+    gone: dict[str, Any] = {"failed": (), "delivered": (), "passed_on": passed_on}
+    now = replace(alarm, pages=waiting, tried=tried, **gone)
     return replace(
         now,
         round=fact.round,

@@ -4,6 +4,7 @@ from functools import singledispatch
 
 from msgspec.structs import replace
 
+from routing import call
 from routing import facts_life as facts
 from routing.alarm_value import LIVE_PAGE, Alarm, Handover, Help, calls, quiet
 from routing.fact_base import AlarmFact
@@ -89,7 +90,8 @@ def _(fact: facts.HelpStep, alarm: Alarm, recorded_at: Instant) -> Alarm:
     search = Help(fact.round, fact.step, fact.to, fact.due_at, declined, alone)
     again = {(page.person, page.channel) for page in fact.pages}
     pages = tuple(p for p in alarm.pages if (p.person, p.channel) not in again)
-    still = replace(alarm, pages=pages, help=search)
+    tried = call.kept(alarm.pages, alarm.tried, pages)
+    still = replace(alarm, pages=pages, tried=tried, help=search)
     if alarm.help is not None and not same_round:
         still = _without_ended(still)
     return replace(still, **calls(still, fact.pages))
@@ -99,7 +101,8 @@ def _without_ended(alarm: Alarm) -> Alarm:
     """A search may go round for hours; what has ended in earlier rounds is not kept for ever."""
     live = {(p.person, p.channel): p for p in alarm.pages if p.channel == LIVE_PAGE}
     left = (*live.values(), *(page for page in alarm.pages if alarm.owes(page)))
-    return replace(alarm, pages=left, delivered=(), failed=())
+    tried = call.kept(alarm.pages, alarm.tried, left)
+    return replace(alarm, pages=left, tried=tried, delivered=(), failed=())
 
 
 @apply.register

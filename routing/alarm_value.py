@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from routing import call
 from routing.fact_base import Page, Told
 from routing.instant import Instant
 from routing.kinds import Category, Kind, Severity
@@ -76,6 +77,8 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Sends of the present step that the receiver's service has taken."""
     passed_on: tuple[str, ...] = ()
     """Sends of `pages` whose person has been called by the next channel already."""
+    tried: tuple[str, ...] = ()
+    """Sends that have left `pages` while their call goes on by another channel."""
     refused: tuple[str, ...] = ()
     """Who said no in this round."""
     seen: tuple[str, ...] = ()
@@ -163,11 +166,14 @@ def quiet(alarm: Alarm, *, keep: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return the fields that end every send under way, as somebody has it or it is over; those who
     are only informed, and whom to keep, are still told."""
     kept = tuple(p for p in alarm.pages if (p.informed or p.person in keep) and alarm.owes(p))
-    return {"pages": kept, "calling": (), "failed": (), "delivered": (), "waiting": ()}
+    tried = call.kept(alarm.pages, alarm.tried, kept)
+    gone: dict[str, Any] = {"calling": (), "failed": (), "delivered": (), "waiting": ()}
+    return {"pages": kept, "tried": tried, **gone}
 
 
 SILENT: dict[str, Any] = {
     "pages": (),
+    "tried": (),
     "calling": (),
     "failed": (),
     "delivered": (),

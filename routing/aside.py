@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from routing import facts_life as facts
 from routing.alarm_value import Alarm
-from routing.chain import Draft, first_channel, page, pages, policy_of, tell_leads
+from routing.chain import Draft, page, pages, policy_of, tell_leads
 from routing.inputs import Command
 from routing.instant import SECOND, Instant
 from routing.kinds import Category
 from routing.municipality import Policy
 from routing.nearest import counts
 from routing.plans import Paging
+from routing.proofs.order import first_channel
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry
 from routing.targets import People, at_work, may_own, resolve

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from routing import facts, facts_life
-from routing.alarm import LIVE_PAGE, Alarm, apply
+from routing.alarm import Alarm, apply
 from routing.instant import SECOND, Instant
 from routing.kinds import Category
 from routing.municipality import Policy, Step, Target
 from routing.nearest import counts, named
+from routing.proofs.order import first_channel
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry
 from routing.targets import People, may_own, resolve, told
@@ -63,22 +64,6 @@ def page(
     """Return a page whose send id derives from what it is, so that trying again keeps the id."""
     send = f"{alarm.id}:{where}:{person}:{channel}"
     return facts.Page(send=send, person=person, channel=channel, why=why, informed=informed)
-
-
-def first_channel(registry: Registry, person: str) -> str:
-    """Return the channel tried first; the live page for those who have no other."""
-    known = registry.people.get(person)
-    return known.channels[0] if known and known.channels else LIVE_PAGE
-
-
-def next_channel(registry: Registry, person: str, channel: str) -> str | None:
-    """Return the channel tried after this one; None after the last."""
-    known = registry.people.get(person)
-    channels = () if known is None else known.channels
-    if channel not in channels:
-        return None
-    rest = channels[channels.index(channel) + 1 :]
-    return rest[0] if rest else None
 
 
 def pages(

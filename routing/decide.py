@@ -10,10 +10,15 @@ from routing.correlate.wake import wake
 from routing.duty_gap import is_gap, tell
 from routing.facts_devices import FramesReplayed
 from routing.hear import Ids, hear
-from routing.inputs import Command, Configure, Input, TimeReached
+from routing.inputs import Command, Configure, Input, Receipt, TimeReached
 from routing.instant import Instant
 from routing.lifecycle import OWNED
 from routing.pass_time import pass_time, reopen
+from routing.proofs.act import act as act_on_reach
+from routing.proofs.command import ReachCommand
+from routing.proofs.family import missed
+from routing.proofs.order import after
+from routing.proofs.testing import end_of_test, shown_by
 from routing.reasons import ReasonCode
 from routing.registry_fold import configured
 from routing.sends import send_ended
@@ -40,17 +45,57 @@ def _decided(state: State, input: Input, at: Instant, ids: Ids) -> list[facts.An
     match input:
         case facts.EventRecorded():
             return _heard(state, input, at, ids)
-        case Command():
-            return after_births(state, act(state, input, at, ids), at)
-        case TaskCommand():
-            return [*act_on_task(state, input, at, ids)]
-        case facts.SendEnded():
-            about_task = input.alarm in state.book.tasks
-            return [*(task_send_ended if about_task else send_ended)(state, input, at)]
+        case Command() | TaskCommand() | ReachCommand():
+            return _commanded(state, input, at, ids)
+        case facts.SendEnded() | Receipt():
+            ended = _end_of(state, input) if isinstance(input, Receipt) else input
+            return [] if ended is None else _send_ended(state, ended, at)
         case TimeReached():
             return pass_time(state, at) or _wake(state, at, ids) or pass_task_time(state, at, ids)
         case Configure() | FramesReplayed():
             return _configure(state, input, at) if isinstance(input, Configure) else [input]
+
+
+def _commanded(
+    state: State, command: Command | TaskCommand | ReachCommand, at: Instant, ids: Ids
+) -> list[facts.AnyFact]:
+    match command:
+        case Command():
+            return after_births(state, act(state, command, at, ids), at)
+        case TaskCommand():
+            return act_on_task(state, command, at, ids)
+        case ReachCommand():
+            return act_on_reach(state, command, at, ids)
+
+
+def _send_ended(state: State, ended: facts.SendEnded, at: Instant) -> list[facts.AnyFact]:
+    if ended.send not in state.owed:
+        return []
+    if ended.alarm in state.proofs.tests:
+        return end_of_test(state.registry, ended)
+    shown = shown_by(state.registry, ended)
+    registry = after(state.registry, shown) if shown else state.registry
+    task = state.book.tasks.get(ended.alarm)
+    if task is not None:
+        first, *more = task_send_ended(registry, task, ended, at)
+    else:
+        first, *more = send_ended(registry, state.alarms[ended.alarm], ended, at)
+    return [first, *shown, *more]
+
+
+def _end_of(state: State, receipt: Receipt) -> facts.SendEnded | None:
+    """Return the end of a send of which a receipt tells from outside, as long as it is owed."""
+    known = state.owed.get(receipt.send)
+    if known is None:
+        return None
+    return facts.SendEnded(
+        alarm=known.alarm,
+        send=receipt.send,
+        person=known.page.person,
+        channel=known.page.channel,
+        delivered=receipt.delivered,
+        code=receipt.code,
+    )
 
 
 def _heard(state: State, event: facts.EventRecorded, at: Instant, ids: Ids) -> list[facts.AnyFact]:
@@ -60,7 +105,8 @@ def _heard(state: State, event: facts.EventRecorded, at: Instant, ids: Ids) -> l
         return kept_full.tell(state, event, at, ids)
     if is_open_duty(event):
         return offered(state, event, at, ids)
-    return follow(state, after_births(state, hear(state, event, at, ids), at), at, ids)
+    heard = follow(state, after_births(state, hear(state, event, at, ids), at), at, ids)
+    return [*heard, *missed(state, heard, at, ids)]
 
 
 def _wake(state: State, at: Instant, ids: Ids) -> list[facts.AnyFact]:

@@ -53,7 +53,8 @@ class Override(Item, kw_only=True, frozen=True, tag="override", omit_defaults=Tr
     replaces: tuple[str, ...] = ()
     """Whom an `instead` takes off duty; empty: everybody whom shifts and rotations give."""
     offer: str | None = None
-    """The task by which it was offered and taken: the journal's own, a file does not remove it."""
+    """The task by which it was offered and taken, or the command by which the person has joined:
+    the journal's own, a file does not remove it."""
 
 
 class Swap(Item, kw_only=True, frozen=True, tag="swap", omit_defaults=True):
@@ -73,6 +74,8 @@ class Absence(Item, kw_only=True, frozen=True, tag="absence", omit_defaults=True
     person: str
     from_local: str
     to_local: str
+    offer: str | None = None
+    """The command by which the person has said it: the journal's own, a file does not remove it."""
 
 
 class Need(Item, kw_only=True, frozen=True, tag="need", omit_defaults=True):

@@ -14,6 +14,7 @@ from routing.instant import HOUR, Instant
 from routing.lifecycle import SOOTHED
 from routing.locks.fold import fold_locks
 from routing.owed import index_owed
+from routing.proofs.fold import fold_proofs
 from routing.registry_fold import configure
 from routing.state import State
 from routing.tasks.fold import fold_tasks, folds_tasks
@@ -68,7 +69,8 @@ def _folds(kind: type) -> tuple[Callable[[Any, State, Instant], None], ...]:
     """Return who folds facts of the class: what is remembered comes first."""
     tasks = fold_tasks if folds_tasks(kind) else None
     locks = registered(fold_locks, kind)
-    every = (registered(remember, kind), tasks, locks, registered(_fold, kind))
+    proofs = registered(fold_proofs, kind)
+    every = (registered(remember, kind), tasks, locks, proofs, registered(_fold, kind))
     return tuple(fold for fold in every if fold is not None)
 
 

@@ -17,9 +17,11 @@ from routing.kinds import CallLevel, Category, Kind, Severity
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.locks import facts as facts_locks
 from routing.municipality import AnyItem
+from routing.proofs import facts as facts_proofs
 from routing.reasons import Reason
 from routing.tasks import facts as facts_tasks
 
+ChannelTested = facts_proofs.ChannelTested
 Page = fact_base.Page
 Told = fact_base.Told
 Fact = fact_base.Fact
@@ -263,6 +265,7 @@ AnyFact = (
     | facts_tasks.AnyTaskFact
     | facts_locks.AnyLockFact
     | facts_devices.AnyDeviceFact
+    | facts_proofs.AnyProofFact
 )
 
 Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

@@ -10,7 +10,10 @@ from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded,
 from routing.facts_devices import FramesReplayed
 from routing.instant import Instant
 from routing.lifecycle import Action, OutcomeCode, Phase, Speech
+from routing.proofs import command as reach
 from routing.tasks.command import TaskCommand
+
+ReachCommand = reach.ReachCommand
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,6 +44,23 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Which of the home's locks; may be left out where there is one."""
 
 
+class Receipt(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    tag_field="about",
+    tag="receipt",
+):
+    """What has become of a send that the receiver's service had taken, told from outside. Also JSON
+    on the command topic; nobody waits for its end."""
+
+    send: str
+    delivered: bool
+    code: Annotated[str, msgspec.Meta(max_length=40)]
+    """The channel's name for it: `receipt`, `dlr-failed`."""
+
+
 class TimeReached(msgspec.Struct, frozen=True):
     """The instant of `next_due` has come. Carries nothing: `at` says it."""
 
@@ -51,5 +71,15 @@ class Configure(msgspec.Struct, frozen=True):
     changes: Sequence[ConfigurationSet | ConfigurationRemoved]
 
 
-Input = EventRecorded | Command | TaskCommand | SendEnded | TimeReached | Configure | FramesReplayed
+Input = (
+    EventRecorded
+    | Command
+    | TaskCommand
+    | ReachCommand
+    | SendEnded
+    | Receipt
+    | TimeReached
+    | Configure
+    | FramesReplayed
+)
 """A device event and the end of a send are facts already: nothing about them is left to decide."""

@@ -121,6 +121,8 @@ class Kind(StrEnum):
     """Nobody will be on duty who is needed; noticed by the hub, ahead of time."""
     DUTY_FAR = "duty.far"
     """Nobody on duty will be near enough to a zone; noticed by the hub, ahead of time."""
+    REACH_LOST = "reach.lost"
+    """Somebody who should be called cannot be, or may not be; noticed by the hub."""
     DUTY_OPEN = "duty.open"
     """A gap that is now offered to the pool; noticed by the hub."""
     KEPT_FULL = "kept.full"
@@ -209,6 +211,7 @@ KINDS: dict[Kind, Treatment] = {
     Kind.TASK_OVERDUE: _alarm(_TELEMETRY, Category.TASK, Severity.MEDIUM),
     Kind.DUTY_GAP: _TECHNICAL,
     Kind.DUTY_FAR: _TECHNICAL,
+    Kind.REACH_LOST: _TECHNICAL,
     Kind.DUTY_OPEN: _seen(Category.TASK),
     Kind.KEPT_FULL: _TECHNICAL,
     Kind.LOCATION_OBJECTED: _TECHNICAL,

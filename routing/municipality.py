@@ -27,6 +27,7 @@ from routing.plans import (
     Pause,
     QuietRule,
     Span,
+    Waits,
 )
 from routing.tasks.plans import TaskCare, VisitPlan
 
@@ -75,6 +76,8 @@ class Municipality(Item, kw_only=True, frozen=True, tag="municipality", omit_def
     paging: Paging = Paging()
     tasks: TaskCare = TaskCare()
     locks: LockCare = LockCare()
+    relatives_agree: bool = False
+    """Whether a responsible relative is called only after they have said yes in the hub."""
 
 
 class Unit(Item, kw_only=True, frozen=True, tag="unit", omit_defaults=True):
@@ -114,6 +117,8 @@ class Person(Item, kw_only=True, frozen=True, tag="person"):
     """What the person may do or holds: a delegation for medicine, a key."""
     arrive_s: int | None = None
     """How long this person needs to get there; of a relative who lives near."""
+    waits: Mapping[str, Waits] = {}
+    """Channel id to this person's own waits for it."""
 
 
 class Resident(Item, kw_only=True, frozen=True, tag="resident", omit_defaults=True):

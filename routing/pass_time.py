@@ -10,7 +10,6 @@ from routing import aside, facts, facts_life
 from routing.chain import (
     Draft,
     advance,
-    first_channel,
     next_in_turn,
     page,
     policy_of,
@@ -19,6 +18,7 @@ from routing.chain import (
 )
 from routing.instant import DAY, SECOND, Instant
 from routing.lifecycle import Phase
+from routing.proofs.order import first_channel
 from routing.reasons import ReasonCode, because
 from routing.state import Registry, State
 

@@ -52,6 +52,11 @@ class Correlation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Longest silence by class of device; a device's own limit is nearer."""
 
 
+RECEIPT_BY_KIND_S: Mapping[str, int] = {"sms": 30, "voice": 60}
+"""How long a receipt may take by these kinds of channel where nobody says otherwise: a text message
+goes through a network of its own, and a telephone rings before it is answered."""
+
+
 class Paging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When a person who is called for help is rung by the next channel, and how soon an owner's
     search for help that found nobody looks again."""
@@ -61,11 +66,21 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     receipt_s: int = 10
     """How long a receipt may take ..."""
     receipt_by_channel_s: Mapping[str, int] = {}
-    """... by kind of channel (`webhook` of `webhook-1`), where that is another time."""
+    """... by kind of channel (`webhook` of `webhook-1`), where that is another time; of `sms` and
+    `voice` it is in any case (`RECEIPT_BY_KIND_S`)."""
+    proof_s: int = 86_400
+    """How old the proof of a channel may be for going on duty by it."""
     nobody_s: tuple[int, ...] = (60, 120, 240, 480, 900)
     """The pauses of a search for help after each look that found nobody; the last one repeats, for
     the search never ends. They grow, since leads are told after each look, and alarms that come
     every minute all night are soon not read."""
+
+
+class Waits(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A person's own waits for one channel; what is left out is as the municipality's paging."""
+
+    receipt_s: int | None = None
+    seen_s: int | None = None
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):

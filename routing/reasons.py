@@ -29,6 +29,9 @@ class ReasonCode(StrEnum):
     DUTY_GAP = "duty_gap"  # team, from_time, until
     KEPT_FULL = "kept_full"  # count, from_time, until
     DUTY_FAR = "duty_far"  # unit, from_time, until, target_s
+    PERSON_NOT_PROVEN = "person_not_proven"  # person
+    RELATIVE_NOT_AGREED = "relative_not_agreed"  # person
+    RELATIVE_WITHDREW = "relative_withdrew"  # person
     MEMBER_OF_STORM = "member_of_storm"  # kind
     STORM = "storm"  # kind, count, within_s
     FOLLOWS_INCIDENT = "follows_incident"  # kind
@@ -82,6 +85,10 @@ class ReasonCode(StrEnum):
     LEAD_TOLD_STILL_THERE = "lead_told_still_there"  # owner, stay_s
     LEASE_LAPSED = "lease_lapsed"  # owner
     OWNER_LEFT = "owner_left"  # owner
+    OWNER_PHONE_LOST = "owner_phone_lost"  # owner
+    LEAD_TOLD_PHONE_LOST = "lead_told_phone_lost"  # owner
+    CHANNEL_LOST = "channel_lost"  # channel
+    CHANNEL_TEST = "channel_test"
     STEP_NOT_NOW = "step_not_now"  # step
     NEXT_IN_TURN = "next_in_turn"  # step
     IN_COMPETENCE = "in_competence"  # competence
@@ -132,6 +139,17 @@ class ReasonCode(StrEnum):
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"  # within_s
     OPEN_AGAIN_ALREADY = "open_again_already"
     YOUR_OWN_CALL = "your_own_call"
+    # Why a command about being reached was refused.
+    NO_SUCH_CHANNEL = "no_such_channel"
+    TEST_UNDER_WAY = "test_under_way"
+    TEST_IS_OVER = "test_is_over"
+    TEST_NOT_YOURS = "test_not_yours"
+    NO_CHANNEL_PROVEN = "no_channel_proven"  # within_s
+    HAS_OPEN_ALARMS = "has_open_alarms"  # count
+    LAST_ON_DUTY = "last_on_duty"  # team
+    TEAM_MISSING = "team_missing"
+    TIME_DOES_NOT_FIT = "time_does_not_fit"
+    NOT_A_RELATIVE = "not_a_relative"
     # Tasks: why they exist, who is asked, and why a command about one was refused.
     TASK_BY_RULE = "task_by_rule"  # kind
     TASK_BY_PLAN = "task_by_plan"  # plan

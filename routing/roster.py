@@ -63,6 +63,21 @@ def spells(
                 yield max(start, from_at), min(end, to_at), who
 
 
+def duty_ends(registry: Registry, person: str, at: Instant) -> Instant | None:
+    """Return when the last of the shifts ends in which the person is on duty now, in any team; None
+    where they are on duty nowhere."""
+    here = where(registry)
+    days = _days(local_day(here, at), local_day(here, at))
+    ends = [
+        span.end
+        for team, one in registry.teams.items()
+        if one.partner is None and person in on_duty(registry, team, at)
+        for span in (*_base(registry, here, team, days), *_over(registry, here, team, days))
+        if span.covers(at) and person in span.people
+    ]
+    return max(ends, default=None)
+
+
 Day = tuple[list[Instant], list[tuple[str, ...]]]
 """Instants from which on, and the people on duty from then."""
 
@@ -150,22 +165,37 @@ def _worked_out(registry: Registry, team: str, start: Instant) -> Day:
     if one is not None and one.partner is not None:
         return [start], [one.duty]
     days = _days(local_day(here, start), local_day(here, end))
-    ends = (days[0].isoformat(), (days[-1] + timedelta(days=1)).isoformat())
-    base = [s for day in days for s in _shifts(registry, here, team, day)]
-    over = [
-        Span(at_text(here, o.from_local), at_text(here, o.to_local), o.people, o)
-        for o in registry.overrides.values()
-        if o.team == team and _touches(o, *ends)
-    ]
+    base = _base(registry, here, team, days)
+    over = _over(registry, here, team, days)
     away = [
         Span(at_text(here, a.from_local), at_text(here, a.to_local), (a.person,))
         for a in registry.absences.values()
-        if _touches(a, *ends)
+        if _touches(a, *_ends(days))
     ]
     every = [s for s in (*base, *over, *away) if s.start < end and s.end > start]
     changes = {start, *(s.start for s in every), *(s.end for s in every)}
     starts = sorted(at for at in changes if start <= at < end)
     return starts, [_people(at, base, over, away) for at in starts]
+
+
+def _base(registry: Registry, here: ZoneInfo, team: str, days: list[date]) -> list[Span]:
+    """Return what shifts and rotations give on the days."""
+    return [span for day in days for span in _shifts(registry, here, team, day)]
+
+
+def _over(registry: Registry, here: ZoneInfo, team: str, days: list[date]) -> list[Span]:
+    """Return the overrides that touch the days."""
+    ends = _ends(days)
+    return [
+        Span(at_text(here, o.from_local), at_text(here, o.to_local), o.people, o)
+        for o in registry.overrides.values()
+        if o.team == team and _touches(o, *ends)
+    ]
+
+
+def _ends(days: list[date]) -> tuple[str, str]:
+    """Return the first day, and the one after the last."""
+    return days[0].isoformat(), (days[-1] + timedelta(days=1)).isoformat()
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -2,21 +2,22 @@
 
 from routing import facts
 from routing.alarm import LIVE_PAGE, Alarm
-from routing.chain import Draft, advance, at_last_step, next_channel, next_in_turn, page
+from routing.chain import Draft, advance, at_last_step, next_in_turn, page
 from routing.instant import Instant
 from routing.lifecycle import Phase
+from routing.proofs.order import next_channel
 from routing.reasons import ReasonCode, because
-from routing.state import Registry, State
+from routing.state import Registry
 
 
-def send_ended(state: State, ended: facts.SendEnded, at: Instant) -> list[facts.AnyFact]:
-    """Return the outcome of a send that was owed, and the next channel or step where it failed."""
-    if ended.send not in state.owed:
-        return []
-    draft = Draft(state.alarms[ended.alarm], at)
+def send_ended(
+    registry: Registry, alarm: Alarm, ended: facts.SendEnded, at: Instant
+) -> list[facts.AnyFact]:
+    """Return the outcome of a send that is owed, and the next channel or step where it failed."""
+    draft = Draft(alarm, at)
     draft.add(ended)
     if not ended.delivered:
-        _after_failure(state.registry, draft, ended)
+        _after_failure(registry, draft, ended)
     return draft.decided
 
 
@@ -25,7 +26,7 @@ def _after_failure(registry: Registry, draft: Draft, ended: facts.SendEnded) -> 
     if ended.send in alarm.passed_on:
         _after_late_failure(registry, draft, ended)
         return
-    following = next_channel(registry, ended.person, ended.channel)
+    following = next_channel(registry, alarm, ended.person, ended.send)
     if following is not None:
         why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
         where = ended.send.split(":")[1]

@@ -21,6 +21,9 @@ from routing.locks.book import KeptLocks
 from routing.locks.book import take_up as take_up_locks
 from routing.municipality import SECTIONS, AnyItem, Policy
 from routing.presence import Presence
+from routing.proofs.book import KeptProofs
+from routing.proofs.book import take_up as take_up_proofs
+from routing.proofs.fold import take_up_tests
 from routing.registry_fold import put_item
 from routing.state import State
 from routing.tasks.book import KeptTasks
@@ -51,6 +54,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     memory: Memory = msgspec.field(default_factory=Memory)
     book: KeptTasks = KeptTasks()
     locks: KeptLocks = KeptLocks()
+    proofs: KeptProofs = KeptProofs()
 
 
 def take(state: State) -> bytes:
@@ -77,6 +81,7 @@ def freeze(state: State) -> Snapshot:
         memory=_copy(state.memory),
         book=state.book.keep(),
         locks=state.locks.keep(),
+        proofs=state.proofs.keep(),
     )
 
 
@@ -111,6 +116,7 @@ def restore(body: bytes) -> State | None:
         put_item(state.registry, item)
     state.registry.versions.update({version_of(policy): policy for policy in kept.versions})
     state.registry.private.update({(s, i): digest for s, i, digest in kept.private})
+    state.registry.proofs = take_up_proofs(kept.proofs)
     _restore_alarms(state, kept)
     state.events = {event for _, event in kept.events}
     state.event_times = deque(kept.events)
@@ -118,6 +124,7 @@ def restore(body: bytes) -> State | None:
     state.memory = kept.memory
     take_up_tasks(state, kept.book)
     state.locks = take_up_locks(kept.locks)
+    take_up_tests(state)
     state.commands = {ended.command: ended for _, ended in kept.commands}
     state.command_times = deque((at, ended.command) for at, ended in kept.commands)
     return state

@@ -2,12 +2,13 @@
 
 from routing import facts
 from routing.alarm import Alarm, raised
-from routing.chain import Draft, first_channel, page, policy_for, policy_of, start
+from routing.chain import Draft, page, policy_for, policy_of, start
 from routing.event import derive_id
 from routing.hear import Ids
 from routing.inputs import Command
 from routing.instant import Instant
 from routing.kinds import KINDS, Kind
+from routing.proofs.order import first_channel
 from routing.reasons import ReasonCode, because
 from routing.state import Registry, State
 from routing.trouble import trouble

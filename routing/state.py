@@ -24,13 +24,14 @@ from routing.municipality import (
     Team,
     Unit,
 )
+from routing.proofs.book import ProofBook
 from routing.tasks.book import TaskBook
 from routing.watch import Watches
 
 
 @dataclass(slots=True)
 class Registry:
-    """The configuration as it is now, by id."""
+    """The configuration as it is now, by id, and what is known of the ways to people."""
 
     municipality: Municipality | None = None
     units: dict[str, Unit] = field(default_factory=dict)
@@ -64,6 +65,9 @@ class Registry:
     """Content hash to policy: every version that a running alarm may still name."""
     current: dict[str, str] = field(default_factory=dict)
     """Policy id to the content hash of its present version."""
+    proofs: ProofBook = field(default_factory=ProofBook)
+    """What is known of the ways to people. It stands here because whom to call, and by what, is
+    answered from both; configuration does not write it."""
 
     def items(self, section: str) -> dict[str, AnyItem]:
         """Return the section's items by id."""
@@ -114,3 +118,8 @@ class State:
     event_times: deque[tuple[Instant, str]] = field(default_factory=deque)
     commands: dict[str, CommandEnded] = field(default_factory=dict)
     command_times: deque[tuple[Instant, str]] = field(default_factory=deque)
+
+    @property
+    def proofs(self) -> ProofBook:
+        """What is known of the ways to people."""
+        return self.registry.proofs

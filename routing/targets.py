@@ -80,7 +80,17 @@ def _is_subject(alarm: Alarm | None, person: str) -> bool:
 def _relatives(registry: Registry, alarm: Alarm | None) -> dict[str, str]:
     home = registry.residents.get((alarm and alarm.of_whom) or "")
     spared = alarm is not None and Mark.RELATIVES_NOT_TOLD in alarm.marks
-    return {} if home is None or spared else dict(home.relatives)
+    if home is None or spared:
+        return {}
+    return {p: part for p, part in home.relatives.items() if _willing(registry, p, home.id, part)}
+
+
+def _willing(registry: Registry, person: str, resident: str, part: str) -> bool:
+    """Whether the relative has not said no, and has said yes where that is asked for."""
+    said, one = registry.proofs.agreed.get((person, resident)), registry.municipality
+    if said is not None:
+        return said.agreed
+    return part == "informed" or one is None or not one.relatives_agree
 
 
 def _people(

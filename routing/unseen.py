@@ -1,19 +1,22 @@
-"""For help, a call that nobody has seen is followed by the same person's next channel.
+"""A call that has had no receipt in time is followed by the same person's next channel; for help,
+so is one that nobody has seen.
 
-A receipt proves radio, not ears. Two waits, neither of which is a timer: until the receipt, and
-from it until the person has seen or accepted. Both begin and end as facts are folded, and stand
-among the watches, so that a restart is ordinary operation and each fires once.
+A receipt proves radio, not ears. Two waits, neither of which is a timer: until the receipt (of
+every alarm), and from it until the person has seen or accepted (where somebody may be in need).
+Both begin and end as facts are folded, and stand among the watches, so that a restart is ordinary
+operation and each fires once.
 """
 
 from collections.abc import Iterator
 
 from routing import facts
 from routing.alarm_value import LIVE_PAGE, Alarm
-from routing.chain import next_channel, page
+from routing.chain import page
 from routing.correlate.muted import NEVER_MUTED
 from routing.facts import Page
 from routing.instant import SECOND
-from routing.plans import Paging
+from routing.plans import RECEIPT_BY_KIND_S, Paging, Waits
+from routing.proofs.order import next_channel
 from routing.reasons import ReasonCode, because
 from routing.state import Registry, State
 from routing.watch import WatchKind
@@ -21,11 +24,12 @@ from routing.watch import WatchKind
 HELP = NEVER_MUTED
 """Categories in which somebody may be in need."""
 _PROPOSED = Paging()
+_AS_ALL = Waits()
 
 
 def watch_calls(state: State, old: Alarm | None, new: Alarm) -> None:
     """Begin and end the waits for receipts and eyes; `routing.evolve` calls it."""
-    if old is None or new.category not in HELP or _is_same(old, new):
+    if old is None or _is_same(old, new):
         return
     known = {one.send for one in old.pages}
     arrived = {*new.delivered} - {*old.delivered}
@@ -50,7 +54,7 @@ def _is_same(old: Alarm, new: Alarm) -> bool:
 def _begin(state: State, alarm: Alarm, one: Page) -> None:
     """Wait for the receipt, or (it has come) for the eyes of whoever has not seen the alarm yet."""
     wait_s = _wait_s(state.registry, alarm, one)
-    followed = next_channel(state.registry, one.person, one.channel) is not None
+    followed = next_channel(state.registry, alarm, one.person, one.send) is not None
     if followed and wait_s is not None and not one.informed and _is_open(alarm, one):
         due_at = state.recorded_at + wait_s * SECOND
         state.watches.put(WatchKind.UNSEEN, one.send, due_at)
@@ -64,14 +68,20 @@ def _is_open(alarm: Alarm, one: Page) -> bool:
 
 
 def _wait_s(registry: Registry, alarm: Alarm, one: Page) -> int | None:
-    """Return how long the call may go on as it is; None where the person has seen the alarm."""
-    municipality = registry.municipality
+    """Return how long the call may go on as it is; None where nothing more is waited for."""
+    municipality, known = registry.municipality, registry.people.get(one.person)
     paging = _PROPOSED if municipality is None else municipality.paging
+    own = _AS_ALL if known is None else known.waits.get(one.channel, _AS_ALL)
     if alarm.owes(one):
+        if own.receipt_s is not None:
+            return own.receipt_s
         kind = one.channel.rpartition("-")[0]
-        return paging.receipt_by_channel_s.get(kind, paging.receipt_s)
+        usual_s = RECEIPT_BY_KIND_S.get(kind, paging.receipt_s)
+        return paging.receipt_by_channel_s.get(kind, usual_s)
     has_seen = one.person == alarm.owner or one.person in alarm.seen
-    return None if has_seen else paging.seen_s
+    if has_seen or alarm.category not in HELP:
+        return None
+    return paging.seen_s if own.seen_s is None else own.seen_s
 
 
 def _end(state: State, send: str) -> None:
@@ -86,7 +96,7 @@ def call_on(state: State, send: str) -> Iterator[facts.AnyFact]:
     one = next((p for p in alarm.pages if p.send == send), None) if alarm is not None else None
     if alarm is None or one is None:
         return
-    following = next_channel(state.registry, one.person, one.channel)
+    following = next_channel(state.registry, alarm, one.person, one.send)
     wait_s = _wait_s(state.registry, alarm, one)
     if following is None or wait_s is None:
         return

@@ -25,6 +25,7 @@ class WatchKind(StrEnum):
     DOSE_MISSED = "dose_missed"  # device|minute
     LOOK_DUE = "look_due"  # resident|minute
     UNSEEN = "unseen"  # send: no receipt in time, or not seen
+    TEST = "test"  # test: nobody has answered it in time
     LOCK = "lock"  # command: the lock has said nothing in time
     TASK = "task"  # task; in the book of tasks
     VISIT = "visit"  # resident|plan; in the book of tasks

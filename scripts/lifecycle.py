@@ -17,7 +17,8 @@ Made from the tables in `routing/lifecycle.py` by `python -m scripts.lifecycle`;
 An alarm has exactly one accountable owner, or is actively looking for one. People move it by the
 actions below; states may be skipped. Time moves it too, and only in two ways: a step's wait ends
 and the next step is called, or a lease lapses and it looks for somebody again. It also looks for
-somebody again when its owner is taken out of the configuration. Silence never closes an alarm.
+somebody again when its owner is taken out of the configuration, or has lost the phone. Silence
+never closes an alarm.
 """
 BY_TIME = {
     "looking --> looking": "the wait ends",

@@ -33,21 +33,39 @@ class Colleague:
         self._stream: asyncio.Task[None] | None = None
         self.alarms: dict[str, Alarm] = {}
 
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """The browser's own connections, with its cookies."""
+        return self._session
+
     async def sign_in(self, code: str) -> None:
         """Sign in and open the live stream."""
+        await self.enrol(code)
+        await self.open()
+
+    async def enrol(self, code: str) -> None:
+        """Trade a one-time code for a session."""
         async with self._session.post(f"{self._web}/api/sign-in", json={"code": code}) as response:
             if response.status != 204:
                 raise PhoneProblem(f"sign-in was answered {response.status}, wanted 204")
+
+    async def open(self) -> None:
+        """Open the page: its live stream, then its list."""
         opened = asyncio.Event()
         self._stream = asyncio.create_task(self._follow(opened))
         await self._or_broken(opened.wait(), 10, "the live stream was not opened")
         await self._list()
 
+    async def close(self) -> None:
+        """Close the page; the session stays."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.cancel()
+            await asyncio.gather(stream, return_exceptions=True)
+
     async def sign_off(self) -> None:
-        """Close the page."""
-        if self._stream is not None:
-            self._stream.cancel()
-            await asyncio.gather(self._stream, return_exceptions=True)
+        """Close the page and put the phone away."""
+        await self.close()
         await self._session.close()
 
     async def sees(self, wanted: Callable[[Alarm], bool], what: str, within_s: float) -> Alarm:

@@ -17,15 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulators.colleague import Colleague, PhoneProblem
+from simulators.crew import Crew
+from simulators.crew_running import crew_of, phones_handed_out
 from simulators.devicelog import DeviceLog
 from simulators.fleet import Fleet
 from simulators.hub_process import HubFailed, HubProcess, Running
-from simulators.hub_settings import install_secrets, write_settings
+from simulators.hub_settings import hook_secrets, install_secrets, write_settings
 from simulators.kinds import FAMILIES
 from simulators.lan import NOTICE, NoNetwork, lan_address, qr_code
 from simulators.panel.app import Panel
 from simulators.plan import Plan, PlanProblem, read_flat, read_plan
 from simulators.smoke import play
+from simulators.smoke_reach import play_reach
 
 _EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 MUNICIPALITY = _EXAMPLES / "fjordvik.yaml"
@@ -50,6 +53,7 @@ class Stage:
     plan: Plan
     fleet: Fleet
     log: DeviceLog
+    crew: Crew
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,14 +106,15 @@ async def _run(options: argparse.Namespace) -> None:
     file = options.file or (FLAT if options.flat else MUNICIPALITY)
     plan = _plan_of(file, flat=options.flat)
     host = lan_address() if options.lan else _LOOPBACK
-    with contextlib.ExitStack() as stack:
+    async with contextlib.AsyncExitStack() as stack:
         state = _state_directory(options.keep, stack)
         listening = stack.enter_context(_listen(host, options.port))
         origin = f"http://{host}:{listening.getsockname()[1]}"
         install_secrets(state, plan)
-        settings = write_settings(state, plan, web_host=host, panel_origin=origin)
+        crew = await stack.enter_async_context(crew_of(plan))
+        settings = write_settings(state, plan, web_host=host, panel_origin=origin, crew=crew)
         hub = HubProcess(file, settings, state)
-        async with _stage(hub, plan, state, options.seed) as stage:
+        async with _stage(hub, plan, state, options.seed, crew) as stage:
             if options.smoke:
                 await _smoke(stage)
             else:
@@ -133,7 +138,7 @@ def _check_platform() -> None:
         raise HubFailed(f"the demo runs on Linux and macOS; this is {sys.platform}")
 
 
-def _state_directory(keep: Path | None, stack: contextlib.ExitStack) -> Path:
+def _state_directory(keep: Path | None, stack: contextlib.AsyncExitStack) -> Path:
     if keep is None:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="varde-demo-")))
     try:
@@ -159,15 +164,16 @@ def _listen(host: str, port: int) -> socket.socket:
 
 @contextlib.asynccontextmanager
 async def _stage(
-    hub: HubProcess, plan: Plan, state: Path, seed: int | None
+    hub: HubProcess, plan: Plan, state: Path, seed: int | None, crew: Crew
 ) -> AsyncIterator[Stage]:
     log = DeviceLog(state / "devices.jsonl")
     try:
         running = await hub.start()
+        crew.call_back_at(running.web, hook_secrets(state))
         fleet = Fleet(plan, running, state / "secrets", log=log, seed=seed)
         try:
             await fleet.start()
-            yield Stage(hub, running, plan, fleet, log)
+            yield Stage(hub, running, plan, fleet, log, crew)
         except TimeoutError as problem:
             raise HubFailed(
                 f"a device found nobody to talk to ({problem!r}).{hub.last_words()}"
@@ -187,14 +193,25 @@ async def _smoke(stage: Stage) -> None:
         await colleague.sign_in(await stage.hub.code(stage.plan.workers[0].id))
         print(f"{stage.plan.workers[0].name} is signed in at {stage.running.web}")
         await play(stage.fleet, colleague, print)
+        await _smoke_reach(stage)
     except PhoneProblem as problem:
         raise PhoneProblem(f"{problem}.{stage.hub.last_words()}") from problem
     finally:
         await colleague.sign_off()
     print("all four families: from the device to a closed alarm")
+    print("and to a person who had no page open: by push, and by SMS when push was dead")
+
+
+async def _smoke_reach(stage: Stage) -> None:
+    first = stage.plan.workers[0]
+    if not first.number:
+        raise PlanProblem(f"{first.id} has no channel with a number: push and SMS cannot be played")
+    await stage.crew.enrol(first.id, stage.running.web, await stage.hub.code(first.id))
+    await play_reach(stage.fleet, stage.crew, first.id, print)
 
 
 async def _show(stage: Stage, listening: socket.socket, origin: str, *, lan: bool) -> None:
+    crew = stage.crew if stage.crew.reaches_anybody else None
     panel = Panel(
         stage.fleet,
         stage.log,
@@ -203,8 +220,9 @@ async def _show(stage: Stage, listening: socket.socket, origin: str, *, lan: boo
         stage.hub.code,
         origin=origin,
         key=secrets.token_urlsafe(16),
+        crew=crew,
     )
-    async with panel.served(listening):
+    async with panel.served(listening), phones_handed_out(crew, stage.hub, stage.running):
         if lan:
             print(f"{NOTICE}\n\n{qr_code(panel.url)}")
         print(f"Open {panel.url}\nCtrl-C ends it.", flush=True)

@@ -5,9 +5,14 @@ import os
 import secrets
 import socket
 from pathlib import Path
+from typing import Any
 
+from simulators.crew import SMS_GATEWAY, VOICE_GATEWAY, Crew
 from simulators.kinds import FAMILIES, SOCKETS
 from simulators.plan import Plan
+
+_CONTACT = "it@fjordvik.example"
+"""Whom a push service would write to (RFC 2606: nobody)."""
 
 
 def free_port(host: str) -> int:
@@ -29,6 +34,17 @@ def install_secrets(state: Path, plan: Plan) -> None:
         if name is not None:
             listener = plan.listeners[device.protocol]
             _install(folder / name.format(identity=device.identity, listener=listener))
+    for gateway in (SMS_GATEWAY, VOICE_GATEWAY):
+        _install(folder / f"hook-{gateway}")
+
+
+def hook_secrets(state: Path) -> dict[str, str]:
+    """Return what proves a gateway's callbacks, by gateway."""
+    folder = state / "secrets"
+    return {
+        gateway: (folder / f"hook-{gateway}").read_text(encoding="ascii").strip()
+        for gateway in (SMS_GATEWAY, VOICE_GATEWAY)
+    }
 
 
 def _install(path: Path) -> None:
@@ -38,10 +54,13 @@ def _install(path: Path) -> None:
             file.write(secrets.token_urlsafe(24))
 
 
-def write_settings(state: Path, plan: Plan, *, web_host: str, panel_origin: str) -> Path:
+def write_settings(
+    state: Path, plan: Plan, *, web_host: str, panel_origin: str, crew: Crew | None = None
+) -> Path:
     """Write `<state>/settings.yaml` and return its path (JSON, which every YAML reader reads).
 
-    Only the web pages bind to `web_host`; devices and broker stay on loopback.
+    Only the web pages bind to `web_host`; devices, broker and gateways stay on loopback. `crew` is
+    the ways to people, which listen already.
     """
     web_port = free_port(web_host)
     settings = {
@@ -51,6 +70,7 @@ def write_settings(state: Path, plan: Plan, *, web_host: str, panel_origin: str)
             "bind": f"{web_host}:{web_port}",
             "public_url": f"http://{web_host}:{web_port}",
             "frame_ancestors": [panel_origin],
+            "push_contact": _CONTACT,
         },
         "listeners": {
             listener: dict.fromkeys(SOCKETS[protocol], "127.0.0.1:0")
@@ -58,7 +78,28 @@ def write_settings(state: Path, plan: Plan, *, web_host: str, panel_origin: str)
             if protocol in SOCKETS
         },
         "http": {"bind": "127.0.0.1:0"},
+        **({} if crew is None else _ways(crew)),
     }
     path = state / "settings.yaml"
     path.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def _ways(crew: Crew) -> dict[str, Any]:
+    """Return the gateways' part of the settings."""
+    sms = {"to": "{to}", "text": "{text}", "reference": "{reference}"}
+    call = {"to": "{to}", "say": "{text}", "reference": "{reference}", "language": "{language}"}
+    return {
+        "gateways": {
+            SMS_GATEWAY: {"kind": "sms", "url": f"{crew.sms.origin}/sms", "json": sms, "id": "id"},
+            VOICE_GATEWAY: {
+                "kind": "voice",
+                "url": f"{crew.voice.origin}/call",
+                "json": call,
+                "id": "id",
+            },
+        },
+        "ntfy": {"url": crew.ntfy.origin},
+        # The demonstration's ids name nobody; a phone without data can look a home up by it.
+        "sms_home_code": True,
+    }

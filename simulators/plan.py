@@ -36,6 +36,8 @@ class Worker:
 
     id: str
     name: str
+    number: str = ""
+    """For SMS and calls, as the municipality file has it; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,17 @@ def _listeners(document: Mapping[str, Any], wanted: Iterable[str], path: Path) -
 
 
 def _workers(document: Mapping[str, Any]) -> tuple[Worker, ...]:
-    names = {one["id"]: one["name"] for one in _section(document, "people")}
+    people = {one["id"]: one for one in _section(document, "people")}
     on_shifts = [person for shift in _section(document, "shifts") for person in shift["people"]]
     # The order of the file, each once: the first is the one whose phone is shown.
-    return tuple(Worker(person, names[person]) for person in dict.fromkeys(on_shifts))
+    return tuple(
+        Worker(person, people[person]["name"], _number(people[person]))
+        for person in dict.fromkeys(on_shifts)
+    )
+
+
+def _number(person: Mapping[str, Any]) -> str:
+    """Return the number of somebody's first channel that has one."""
+    ways = [way for channel in person.get("channels") or () for way in channel.values()]
+    numbers = (way["number"] for way in ways if isinstance(way, dict) and "number" in way)
+    return str(next(numbers, ""))

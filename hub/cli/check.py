@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from hub.cli import files
 from hub.cli.addresses import refuse_shared_addresses
+from hub.configuration.channel_check import unserved
 from hub.configuration.check import Checked
 from hub.configuration.model import MunicipalityFile
+from hub.configuration.problem import words
 from hub.rosters.duty import registry_of
 from hub.rosters.words import far_words, spot_words
-from hub.settings import SettingsWrong
+from hub.settings import Settings, SettingsWrong
 from hub.text import Language, catalogue
 from routing.coverage import coverage
 from routing.duty_reach import out_of_reach
@@ -64,6 +66,17 @@ def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
         print(say("roster.warning", what=far_words(far, zone, say)), file=sys.stderr)
 
 
+def _warn_of_unserved(
+    args: argparse.Namespace, settings: Settings, checked: Checked, file: MunicipalityFile
+) -> None:
+    """Say whose SMS, voice or ntfy no setting serves."""
+    language: Language = args.language or checked.language
+    kinds = {one.kind for one in settings.gateways.values()}
+    for problem in unserved(file, kinds, ntfy=settings.ntfy is not None):
+        where = f"{args.file}:{checked.line(problem)}"
+        print(f"{where}: {words(problem, language)}", file=sys.stderr)
+
+
 def _settings(args: argparse.Namespace, checked: Checked | None) -> int:
     language: Language = args.language or ("en" if checked is None else checked.language)
     try:
@@ -71,6 +84,7 @@ def _settings(args: argparse.Namespace, checked: Checked | None) -> int:
         if checked is not None and checked.file is not None:
             files.refuse_unknown_listeners(args.settings, settings, checked.file.adapters)
             refuse_shared_addresses(settings, checked.file.adapters)
+            _warn_of_unserved(args, settings, checked, checked.file)
     except SettingsWrong as wrong:
         print("\n".join(files.settings_lines(wrong, language)), file=sys.stderr)
         return files.EXIT_WRONG

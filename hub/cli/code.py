@@ -1,5 +1,5 @@
-"""`varde code PERSON`: a one-time code for signing in on a phone, alone on standard output. With
-`--end-sessions` it ends what the person has instead: a lost phone is out within seconds."""
+"""`varde code`: a one-time code for signing in on a phone, alone on standard output; with `--unit`
+for making a phone the unit's shared one, with `--qr` as a QR code too."""
 
 import argparse
 import sys
@@ -8,22 +8,30 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import segno
+
 from hub.cli import files
 from hub.cli.export import municipalities
 from hub.directory.sqlite import SqliteDirectory
 from hub.journal.sqlite import open_reader
-from hub.settings import JOURNAL_SUFFIX
+from hub.processes.ready import read_run
+from hub.settings import JOURNAL_SUFFIX, Settings
 
 
 def register(subparsers: Any) -> None:
     """Add the subcommand."""
-    parser = subparsers.add_parser("code", help="make a one-time code for signing in on a phone")
-    parser.add_argument("person", metavar="PERSON", help="the person's id in the municipality file")
-    parser.add_argument(
-        "--end-sessions",
-        action="store_true",
-        help="end all the person's sessions and unused codes (a lost phone); prints no code",
+    parser = subparsers.add_parser(
+        "code",
+        help="make a one-time code for signing in on a phone",
+        description="A code lives for 15 minutes and works once. It is typed in the app, or its QR "
+        "code is scanned. Lost phones: varde phones.",
     )
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument(
+        "person", nargs="?", metavar="PERSON", help="the person's id in the municipality file"
+    )
+    whose.add_argument("--unit", metavar="ID", help="make a phone the shared one of this unit")
+    parser.add_argument("--qr", action="store_true", help="show the link as a QR code above it")
     parser.add_argument(
         "--municipality", metavar="ID", help="needed where several have a person of this id"
     )
@@ -33,36 +41,61 @@ def register(subparsers: Any) -> None:
 
 @files.explained
 def code(args: argparse.Namespace) -> int:
-    """Print the code or end the sessions; 1 when not one municipality here is meant."""
-    folder = files.settings_of(args).state_dir
-    asked = (id for id in municipalities(folder) if args.municipality in {None, id})
-    known = [id for id in asked if _knows(folder, id, args.person)]
-    if len(known) != 1:
-        print(f"varde code: {_why(folder, args.person, known)}", file=sys.stderr)
+    """Print the code; 1 when not one municipality here is meant."""
+    settings = files.settings_of(args)
+    section, id = ("person", args.person) if args.unit is None else ("unit", args.unit)
+    municipality = the_one(settings.state_dir, section, id, args.municipality, "code")
+    if municipality is None:
         return files.EXIT_WRONG
-    with closing(SqliteDirectory(folder / "directory.sqlite", known[0])) as directory:
-        at = time.time_ns() // 1000
-        if args.end_sessions:
-            directory.end_sessions_of(args.person, at)
+    at = time.time_ns() // 1000
+    path = settings.state_dir / "directory.sqlite"
+    with closing(SqliteDirectory(path, municipality)) as directory:
+        if section == "unit":
+            made = directory.codes.issue(at, unit=id)
         else:
-            print(directory.issue_code(args.person, at))
+            made = directory.issue_code(id, at)
+    if args.qr:
+        print(f"{_address(settings)}/enrol#{made}", file=sys.stderr)
+        segno.make(f"{_address(settings)}/enrol#{made}").terminal(sys.stderr, compact=True)
+    print(made)
     return 0
 
 
-def _why(folder: Path, person: str, known: list[str]) -> str:
+def _address(settings: Settings) -> str:
+    """Return where phones find the pages: as settings say it, else where the hub is running."""
+    running = read_run(settings.run_path)
+    told = settings.web.public_url or (None if running is None else running.web)
+    return (told or f"http://{settings.web.bind}").rstrip("/")
+
+
+def the_one(
+    folder: Path, section: str, id: str, municipality: str | None, command: str
+) -> str | None:
+    """Return the municipality that knows the id; None, told, when not exactly one does."""
+    asked = (one for one in municipalities(folder) if municipality in {None, one})
+    known = [one for one in asked if _knows(folder, one, section, id)]
+    if len(known) == 1:
+        return known[0]
+    print(f"varde {command}: {_why(folder, section, id, known)}", file=sys.stderr)
+    return None
+
+
+def _why(folder: Path, section: str, id: str, known: list[str]) -> str:
     if known:
         return (
-            f"{', '.join(known)} each have a person with the id {person!r}. "
+            f"{', '.join(known)} each have a {section} with the id {id!r}. "
             "Say which is meant: --municipality ID."
         )
+    under = {"person": "people", "unit": "units"}[section]
     return (
-        f"no municipality in {folder} knows a person with the id {person!r}. The ids stand under "
-        "`people` in the municipality file; is --settings the hub's own, and --municipality right?"
+        f"no municipality in {folder} knows a {section} with the id {id!r}. The ids stand under "
+        f"`{under}` in the municipality file; is --settings the hub's own, and --municipality "
+        "right?"
     )
 
 
-def _knows(folder: Path, municipality: str, person: str) -> bool:
-    """Every person has a document, and it goes when the person is removed."""
+def _knows(folder: Path, municipality: str, section: str, id: str) -> bool:
+    """Every person and unit has a document, and it goes when it is removed."""
     path = folder / f"{municipality}{JOURNAL_SUFFIX}"
     with closing(open_reader(path, municipality)) as journal:
-        return journal.document("person", person) is not None
+        return journal.document(section, id) is not None

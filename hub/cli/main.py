@@ -30,6 +30,8 @@ COMMANDS = (
     ("simulate", "let simulated homes and devices live their days at a running hub"),
     ("run", "run adapters, router and web, together or each alone"),
     ("code", "make a one-time code for signing in on a phone"),
+    ("phones", "list a person's phones; end a lost one"),
+    ("reads", "say who has read what about a resident, when and why"),
 )
 
 

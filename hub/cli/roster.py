@@ -37,7 +37,7 @@ def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("roster", help="find gaps; import and export duty rosters")
     parser.add_argument("file", type=Path, metavar="FILE", help="municipality file")
     parser.add_argument("--days", type=_days, metavar="N", help="how far (14; imports: 366)")
-    parser.add_argument("--at", type=_instant, metavar="TIME", help="from when, RFC 3339 (now)")
+    parser.add_argument("--at", type=instant_of, metavar="TIME", help="from when, RFC 3339 (now)")
     parser.add_argument("--json", action="store_true", help="gaps and thin spots as JSON")
     parser.add_argument("--team", metavar="ID", help="the team to import or export")
     what = parser.add_mutually_exclusive_group()
@@ -62,7 +62,8 @@ def _name(text: str) -> str:
     return text
 
 
-def _instant(text: str) -> Instant:
+def instant_of(text: str) -> Instant:
+    """Read an argument that is an instant."""
     try:
         found = from_rfc3339(text)
     except ValueError:

@@ -1,22 +1,25 @@
-"""The ways to reach a person beside the live page: signed webhooks, and alarm receivers by DC-09.
+"""The ways to reach a person beside the live page, in their order, with the waits of each.
 
-The document beside a person keeps each as plain texts under `<type>-<number>`; `address` writes
-them, `described` reads them back.
+The document beside a person keeps what each needs as plain texts under `<kind>-<number>`;
+`addresses` writes them, `described` reads them back. Waits are the core's, by the same ids.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.entry import Entry
+from hub.configuration.phone_channels import NtfyChannel, NumberChannel, PushChannel
 from hub.configuration.scalars import Id, UrlTemplate, bad
+from routing.plans import Waits
 
 _HEX = frozenset("0123456789ABCDEF")
 _ADDRESS = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]{1,253})):([0-9]{1,5})")
 _OF_RESIDENT = "account:"
+KINDS = ("push", "sms", "voice", "ntfy", "webhook", "dc09")
 
 
 def _address(value: object) -> str:
@@ -78,34 +81,71 @@ class Dc09Channel(Entry):
 
 
 class ChannelEntry(Entry):
-    """One way to reach a person: exactly one of them."""
+    """One way to reach a person: exactly one of them, and how long it is waited for."""
 
+    push: PushChannel | None = None
+    sms: NumberChannel | None = None
+    voice: NumberChannel | None = None
+    ntfy: NtfyChannel | None = None
     webhook: WebhookChannel | None = None
     dc09: Dc09Channel | None = None
+    receipt_s: Annotated[int, Field(ge=1, le=3600)] | None = None
+    """Seconds until the receipt, before the next channel is used."""
+    seen_s: Annotated[int, Field(ge=1, le=3600)] | None = None
+    """Seconds from the receipt until the person has seen or answered it."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if (self.webhook is None) == (self.dc09 is None):
+        if len([kind for kind in KINDS if getattr(self, kind) is not None]) != 1:
             raise PydanticCustomError("bad_channel", "exactly one channel")
         return self
 
+    @property
+    def kind(self) -> str:
+        """`push`, `sms` and so on."""
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
+
+    def settings(self) -> dict[str, str]:
+        """Return what the channel needs."""
+        found: dict[str, str] = getattr(self, self.kind).settings()
+        return found
+
+    @property
+    def waits(self) -> Waits | None:
+        """The person's own waits; None where the municipality's count."""
+        if self.receipt_s is None and self.seen_s is None:
+            return None
+        return Waits(receipt_s=self.receipt_s, seen_s=self.seen_s)
+
+
+def _in_order(channels: Iterable[ChannelEntry]) -> Iterator[tuple[str, ChannelEntry]]:
+    """Yield each with its id, `sms-2`: the number is its place in the order of use."""
+    for number, one in enumerate(channels, start=1):
+        yield f"{one.kind}-{number}", one
+
 
 def addresses(channels: Iterable[ChannelEntry]) -> dict[str, dict[str, str]]:
-    """Return the channels' settings by id, `webhook-1`, in order of use."""
-    found = {}
-    for number, one in enumerate(channels, start=1):
-        if one.webhook is not None:
-            found[f"webhook-{number}"] = one.webhook.settings()
-        if one.dc09 is not None:
-            found[f"dc09-{number}"] = one.dc09.settings()
-    return found
+    """Return the channels' settings by id, in order of use."""
+    return {id: one.settings() for id, one in _in_order(channels)}
 
 
-def described(channels: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+def waits(channels: Iterable[ChannelEntry]) -> dict[str, Waits]:
+    """Return the waits that are said, by channel id."""
+    return {id: one.waits for id, one in _in_order(channels) if one.waits is not None}
+
+
+def described(
+    channels: Mapping[str, Mapping[str, str]], waits: Mapping[str, Waits]
+) -> list[dict[str, Any]]:
     """Return the channels as the file writes them, in order of use: documents sort their keys."""
     kinds = {id: id.rsplit("-", 1) for id in channels}
     in_order = sorted(channels, key=lambda id: int(kinds[id][1]))
-    return [_described(kinds[id][0], channels[id]) for id in in_order]
+    return [{**_described(kinds[id][0], channels[id]), **_waits(waits.get(id))} for id in in_order]
+
+
+def _waits(said: Waits | None) -> dict[str, int]:
+    found = {} if said is None else {"receipt_s": said.receipt_s, "seen_s": said.seen_s}
+    return {name: seconds for name, seconds in found.items() if seconds is not None}
 
 
 def _described(kind: str, kept: Mapping[str, str]) -> dict[str, Any]:

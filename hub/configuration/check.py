@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.configuration import (
+    channel_check,
     coverage,
     policy_check,
     references,
@@ -84,9 +85,11 @@ def soundness(file: MunicipalityFile) -> list[Problem]:
     problems += roster_check.contradictions(file, {})
     problems += policy_check.contradictions(file, {})
     problems += task_check.contradictions(file, {})
+    problems += channel_check.contradictions(file, {})
     return problems or [
         *coverage.unanswered(file),
         *coverage.oddities(file),
+        *channel_check.oddities(file, {}),
         *task_check.oddities(file, {}),
     ]
 
@@ -113,9 +116,11 @@ def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]
     problems += roster_check.contradictions(file, at)
     problems += policy_check.contradictions(file, at)
     problems += task_check.contradictions(file, at)
+    problems += channel_check.contradictions(file, at)
     unsound = misspelt | {str(p.path[0]) for p in problems if p.path}
     if not unsound & _WHO_ANSWERS:
         problems += [*coverage.unanswered(file), *coverage.oddities(file)]
     if all(p.warning for p in problems):
         problems += [*roster_check.oddities(file, at), *task_check.oddities(file, at)]
+        problems += channel_check.oddities(file, at)
     return file, [*problems, *references.unheard(file, at)]

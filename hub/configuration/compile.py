@@ -66,6 +66,7 @@ def _items(file: model.MunicipalityFile) -> Iterator[items.AnyItem]:
         paging=correlate_items.paging(one.paging),
         tasks=task_items.tasks(one.tasks),
         locks=lock_items.locks(one.locks),
+        relatives_agree=one.relatives_agree,
     )
     for unit in file.units:
         work = correlate_items.spans(where, unit.maintenance)
@@ -117,6 +118,7 @@ def _person(person: model.PersonEntry) -> items.Person:
         channels=tuple(_channels(person)),
         competences=person.competences,
         arrive_s=person.arrive,
+        waits=channel_entries.waits(person.channels),
     )
 
 
@@ -157,6 +159,7 @@ def _documents(file: model.MunicipalityFile) -> Iterator[tuple[Key, bytes]]:
         managed_by=managed_by,
         numbers=one.numbers or None,
         viewers=one.viewers or None,
+        help_number=one.help_number,
     )
     yield ("municipality", one.id), described.body()
     listeners = [{**a.model_dump(mode="json"), "protocol": a.protocol} for a in file.adapters]
@@ -179,5 +182,7 @@ def _documents(file: model.MunicipalityFile) -> Iterator[tuple[Key, bytes]]:
 
 
 def _beside(shape: type[private.Private], entry: Entry) -> bytes:
-    """Return the document of those of the entry's fields that the shape has."""
-    return shape(**{name: getattr(entry, name) for name in shape.model_fields}).body()
+    """Return the document of those of the entry's fields that the shape has; what is false is left
+    out, so that a new field changes no document that does not use it."""
+    said = {name: getattr(entry, name) for name in shape.model_fields}
+    return shape(**{name: None if value is False else value for name, value in said.items()}).body()

@@ -43,6 +43,7 @@ class PagingEntry(Entry):
     receipt: Seconds = 10
     receipt_by_channel: dict[Id, Seconds] = Field(default={})
     nobody: tuple[SearchPause, ...] = Field(default=(60, 120, 240, 480, 900), min_length=1)
+    proof: Seconds = 86_400
 
 
 class SpanEntry(Entry):

@@ -40,6 +40,7 @@ def paging(entry: entries.PagingEntry) -> plans.Paging:
         receipt_s=entry.receipt,
         receipt_by_channel_s=entry.receipt_by_channel,
         nobody_s=entry.nobody,
+        proof_s=entry.proof,
     )
 
 
@@ -105,6 +106,7 @@ def describe_paging(numbers: plans.Paging) -> dict[str, Any]:
         "receipt": duration_text(numbers.receipt_s),
         "receipt_by_channel": {kind: duration_text(s) for kind, s in by_channel},
         "nobody": [duration_text(s) for s in numbers.nobody_s],
+        "proof": duration_text(numbers.proof_s),
     }
 
 

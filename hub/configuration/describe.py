@@ -59,10 +59,12 @@ class _Description:
                 "policies_at": policy_items.describe_windows(one.policies_at),
                 "numbers": about.get("numbers", {}),
                 "viewers": about.get("viewers", ()),
+                "help_number": about.get("help_number"),
                 "correlation": correlate_items.describe_correlation(one.correlation),
                 "paging": correlate_items.describe_paging(one.paging),
                 "tasks": task_items.describe_tasks(one.tasks),
                 "locks": lock_items.describe_locks(one.locks),
+                "relatives_agree": one.relatives_agree,
             },
             "managed_by": about.get("managed_by", {}),
             "units": self._each("unit", partial(_unit, where)),
@@ -86,7 +88,8 @@ class _Description:
         body = self._read(section, id)
         content: dict[str, Any] = {"name": ERASED} if body is None else json.loads(body)
         if "channels" in content:
-            content["channels"] = channel_entries.described(content["channels"])
+            waits = self._registry.people[id].waits
+            content["channels"] = channel_entries.described(content["channels"], waits)
         return content
 
 

@@ -13,7 +13,7 @@ import msgspec
 from hub.configuration.compile import Compiled, section_of
 from hub.configuration.documents import ADAPTERS, Key
 from hub.journal.port import Document
-from routing.duty import Override
+from routing.duty import Absence, Override
 from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.municipality import SECTIONS, AnyItem
 from routing.state import Registry
@@ -90,10 +90,12 @@ def difference(now: Registry, body: Body, wanted: Compiled, key: bytes, author: 
 
 
 def _stays(item: AnyItem, wanted: Compiled) -> bool:
-    """Whether it is the journal's own: a duty that somebody has taken stays, whatever file is
-    applied afterwards, as long as the person and the team do."""
-    if not isinstance(item, Override) or item.offer is None:
+    """Whether it is the journal's own: a duty that somebody has taken, and an absence that somebody
+    has said, stay whatever file is applied afterwards, as long as the person and the team do."""
+    if not isinstance(item, Override | Absence) or item.offer is None:
         return False
+    if isinstance(item, Absence):
+        return ("person", item.person) in wanted.items
     people = [("person", person) for person in item.people]
     return all(where in wanted.items for where in (("team", item.team), *people))
 

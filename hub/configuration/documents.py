@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,6 +37,8 @@ class MunicipalityDocument(Private):
     """Id to telephone number, of the numbers through which steps speak with residents."""
     viewers: tuple[str, ...] | None = None
     """Hosts to which links of outside viewers may lead."""
+    help_number: str | None = None
+    """What staff ring when they need help and the hub cannot be reached."""
 
 
 class NamedDocument(Private):
@@ -65,6 +67,8 @@ class ResidentDocument(Private):
     phone: str | None = None
     entry_note: str | None = None
     care_note: str | None = None
+    protected: Literal[True] | None = None
+    """The address is secret: only who goes there reads it, by a tap that is written down."""
     viewer: str | None = None
     """Where the resident can be looked at; given only to who has a look, and only then."""
 

@@ -80,6 +80,8 @@ class MunicipalityEntry(Entry):
     tasks: TasksEntry = TasksEntry()
     locks: LocksEntry = LocksEntry()
     viewers: tuple[Host, ...] = ()
+    help_number: Phone | None = None
+    relatives_agree: bool = False
 
 
 class UnitEntry(Entry):
@@ -117,6 +119,7 @@ class ResidentEntry(Entry):
     id: Id
     name: Text
     address: Text | None = None
+    protected: bool = False
     unit: Id
     entry_note: Note | None = None
     care_note: Note | None = None

@@ -125,6 +125,7 @@ class AbsenceEntry(_Between):
 
     id: Id
     person: Id
+    offer: str | None = Field(default=None, max_length=200)
 
 
 class NeedEntry(Entry):

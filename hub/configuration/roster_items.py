@@ -53,7 +53,11 @@ def item(entry: RosterEntry) -> duty.DutyItem:
             )
         case entries.AbsenceEntry():
             return duty.Absence(
-                id=entry.id, person=entry.person, from_local=entry.start, to_local=entry.end
+                id=entry.id,
+                person=entry.person,
+                from_local=entry.start,
+                to_local=entry.end,
+                offer=entry.offer,
             )
         case entries.NeedEntry():
             return duty.Need(
@@ -123,7 +127,12 @@ def swap(one: duty.Swap) -> dict[str, Any]:
 
 def absence(one: duty.Absence) -> dict[str, Any]:
     """Return the fields of an absence."""
-    return {"person": one.person, "from": one.from_local, "to": one.to_local}
+    return {
+        "person": one.person,
+        "from": one.from_local,
+        "to": one.to_local,
+        "offer": one.offer,
+    }
 
 
 def need(one: duty.Need) -> dict[str, Any]:

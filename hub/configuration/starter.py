@@ -70,6 +70,7 @@ def starter(answers: Answers) -> MunicipalityFile:
                 "timezone": answers.timezone,
                 "language": answers.language,
                 "default_policy": "everyday",
+                "relatives_agree": True,
             },
             "units": [{"id": id_from(answers.unit), "name": answers.unit}],
             "teams": [{"id": team, "name": answers.unit, "unit": id_from(answers.unit)}],

@@ -1,1 +1,2 @@
-"""People's sign-in: one-time codes and sessions. Not part of any municipality's journal."""
+"""People's sign-in: codes, sessions, handsets, passkeys, PINs. Not part of any municipality's
+journal: one SQLite file for all municipalities of a state folder, for the web and `varde code`."""

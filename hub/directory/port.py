@@ -1,7 +1,8 @@
-"""The directory port: who may sign in, and who is signed in. See `hub.directory.sqlite`."""
+"""What the directory's parts share with those who ask them: times, values, and what goes wrong."""
 
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
+from enum import StrEnum
 
 from routing.instant import HOUR, MINUTE, Instant
 
@@ -10,10 +11,10 @@ SESSION_LIFE: Instant = 14 * HOUR
 """Without any use. Longer than the longest shift with its handover; use renews it."""
 RENEW_AFTER: Instant = 10 * MINUTE
 """Use renews a session no oftener than this, so that reading seldom writes."""
-GUESS_WINDOW: Instant = 15 * MINUTE
-GUESSES_PER_ADDRESS = 10
-GUESSES_IN_ALL = 1000
-"""A code has 40 bits: with 50 codes alive, a window of guesses hits once in 20 million."""
+BEFORE_SHIFT: Instant = HOUR
+"""How long a session on a shared phone lives before its person's shift has begun."""
+AFTER_SHIFT: Instant = 10 * MINUTE
+"""How long it lives after the shift: to finish a sentence, not to lend the phone on."""
 
 
 class DirectoryBroken(Exception):
@@ -21,14 +22,14 @@ class DirectoryBroken(Exception):
 
 
 class CodeWrong(Exception):
-    """The code is unknown, used or older than 15 minutes; which of them is not told."""
+    """The code or link is unknown, used or older than 15 minutes; which of them is not told."""
 
 
 class TooManyGuesses(Exception):
-    """Too many wrong codes; `wait_s` seconds until the next may be tried."""
+    """Too many wrong ones; `wait_s` seconds until the next may be tried."""
 
     def __init__(self, wait_s: int) -> None:
-        super().__init__(f"too many wrong codes; wait {wait_s} s")
+        super().__init__(f"too many wrong guesses; wait {wait_s} s")
         self.wait_s = wait_s
 
 
@@ -36,28 +37,53 @@ Keep = Callable[[str], bool]
 """Whether a person's session must not end now: on duty, or owner of an open alarm."""
 
 
-class Directory(Protocol):
-    """Codes and sessions, hashed at rest."""
+class Means(StrEnum):
+    """How somebody signed in."""
 
-    def issue_code(self, person: str, at: Instant) -> str:
-        """Return a new one-time code `XXXX-XXXX` for the person."""
+    CODE = "code"
+    PASSKEY = "passkey"
+    OIDC = "oidc"
+    PIN = "pin"
+    RECOVERY = "recovery"
 
-    def redeem(self, code: str, address: str, at: Instant) -> str:
-        """Use a code up and return a session token.
 
-        Takes some 50 ms of processor time on purpose. CodeWrong, or TooManyGuesses for this network
-        address (or for all together).
-        """
+STRONG = frozenset({Means.CODE, Means.PASSKEY, Means.OIDC, Means.RECOVERY})
+"""All but the PIN, which is short and for shared phones alone."""
 
-    def person_of(self, token: str, at: Instant, keep: Keep) -> str | None:
-        """Return whose session it is, None when it is unknown, ended or expired."""
 
-    def end_session(self, token: str) -> None:
-        """Sign out. An unknown token is no error."""
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """Somebody signed in on one handset."""
 
-    def end_sessions_of(self, person: str, until: Instant) -> None:
-        """End what the person was given up to that instant: sessions and unused codes. For a lost
-        phone, and for somebody who has left: who comes back under the id has sessions anew."""
+    person: str
+    handset: str
+    """Its id."""
+    means: Means
+    issued_at: Instant
+    unit: str | None
+    """The unit whose shared phone it is; such a session ends with the shift."""
 
-    def close(self) -> None:
-        """Let go of the store."""
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What a one-time code gives: a person's sign-in, or a unit's shared phone."""
+
+    person: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handset:
+    """A browser profile on a phone or computer: what a session, a subscription and a lost phone
+    are about."""
+
+    id: str
+    """12 hexadecimal characters; no secret."""
+    label: str
+    person: str | None
+    """Whose it is, None of a shared phone."""
+    unit: str | None
+    """The unit that a shared phone is bound to."""
+    made_at: Instant
+    last_seen_at: Instant
+    revoked_at: Instant | None

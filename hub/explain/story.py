@@ -21,7 +21,6 @@ from routing.instant import Instant
 from routing.kinds import Category
 from routing.lifecycle import Phase
 from routing.nearest import place_of
-from routing.owed import about
 from routing.state import Registry, State
 from routing.tasks.facts import TaskMade
 from routing.tasks.value import Task
@@ -87,7 +86,7 @@ def explain(
         evolve(state, record)
         if subject(fact) == alarm:
             found.append(record)
-            last = about(state, alarm) or last
+            last = state.alarms.get(alarm) or state.book.tasks.get(alarm) or last
     if last is None:
         raise NoSuchAlarm(alarm, past.latest(journal, history, LATEST))
     words = Words(text, Names(journal), state.registry)

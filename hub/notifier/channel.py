@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from routing.alarm import Alarm
+from hub.text import Language
+from routing.owed import About
 from routing.state import Owed
-from routing.tasks.value import Task
 
 
 class Result(Enum):
@@ -15,6 +15,9 @@ class Result(Enum):
 
     DELIVERED = "delivered"
     """The receiver's service has it. That proves radio, not ears."""
+    TAKEN = "taken"
+    """The service has it; the receipt comes from outside, later (`routing.inputs.Receipt`). Until
+    then it stays owed, and is not sent again while this process lives."""
     AGAIN = "again"
     """Unknown or passing: try again under the same id."""
     FAILED = "failed"
@@ -35,9 +38,13 @@ class Send:
     """A send with what it is about, as it was when it became owed."""
 
     owed: Owed
-    alarm: Alarm | Task
+    alarm: About
     address: Mapping[str, str]
     """The person's private settings for the channel, such as `url`."""
+    language: Language = "nb"
+    """What the person reads."""
+    place: str | None = None
+    """Name of the unit in whose zone it is, where there is one: never a home's address."""
 
 
 class Channel(Protocol):

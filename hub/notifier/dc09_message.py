@@ -12,10 +12,11 @@ from adapters.sia_dc09.answers import Reply
 from adapters.sia_dc09.content import read_content, stamp_text
 from adapters.sia_dc09.crypt import Entropy, decrypt, encrypt
 from adapters.sia_dc09.frame import Frame, build, read_line
-from routing.alarm import Alarm
 from routing.instant import SECOND, Instant
 from routing.kinds import Category, Kind
 from routing.marks import Mark
+from routing.owed import About
+from routing.proofs.book import ChannelTest
 from routing.tasks.value import Task
 
 ANSWER_WINDOW = 60 * SECOND
@@ -59,7 +60,7 @@ class Route:
     key: bytes | None
 
 
-def message(route: Route, about: Alarm | Task, at: Instant, entropy: Entropy) -> bytes:
+def message(route: Route, about: About, at: Instant, entropy: Entropy) -> bytes:
     """Return the frame; a repeat differs in its time and its padding only."""
     sia, contact = _codes(about)
     if route.format == "ADM-CID":
@@ -100,15 +101,19 @@ def _is_proven(frame: Frame, route: Route, at: Instant) -> bool:
     return stamp is not None and abs(stamp - at) <= ANSWER_WINDOW
 
 
-def _codes(about: Alarm | Task) -> tuple[str, str]:
+def _codes(about: About) -> tuple[str, str]:
     if isinstance(about, Task):
         return _OTHERWISE
+    if isinstance(about, ChannelTest):
+        return _EXERCISE
     if Mark.EXERCISE in about.marks:
         return _EXERCISE
     return _BY_KIND.get(about.kind) or _BY_CATEGORY.get(about.category, _OTHERWISE)
 
 
-def _since(about: Alarm | Task) -> Instant:
+def _since(about: About) -> Instant:
+    if isinstance(about, ChannelTest):
+        return about.at
     return about.start if isinstance(about, Task) else about.received_at
 
 

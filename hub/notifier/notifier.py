@@ -2,6 +2,9 @@
 
 Each receiver (a person's channel) has its own few places, so a slow receiver delays nobody else and
 a flood towards one never holds back another's first page. Attempts are not facts; the end is.
+
+What a service has only taken (`Result.TAKEN`) has no end yet: it stays owed, keeps no place, and
+goes out again, under the same id, only when the hub starts anew.
 """
 
 import asyncio
@@ -128,6 +131,8 @@ class Notifier:
         receiver.active.pop(page.send, None)
         receiver.strange.discard(page.send)
         self._fill(key, receiver)
+        if last.result is Result.TAKEN:
+            return
         self._ended(
             SendEnded(
                 alarm=send.owed.alarm,

@@ -20,6 +20,7 @@ from routing.duty import OpenDuty
 from routing.fact_base import Page
 from routing.instant import SECOND, Instant, to_rfc3339
 from routing.marks import Mark
+from routing.proofs.book import ChannelTest
 from routing.tasks.value import Task
 
 TIMEOUT_S = 5.0
@@ -79,6 +80,8 @@ def payload(send: Send) -> bytes:
     alarm, page = send.alarm, send.owed.page
     if isinstance(alarm, Task):
         return _of_task(alarm, page)
+    if isinstance(alarm, ChannelTest):
+        return _of_test(alarm, page)
     return msgspec.json.encode(
         {
             "type": "alarm.paged",
@@ -95,6 +98,18 @@ def payload(send: Send) -> bytes:
             "received_at": to_rfc3339(alarm.received_at),
             "why": page.why,
             **({"exercise": True} if Mark.EXERCISE in alarm.marks else {}),
+        }
+    )
+
+
+def _of_test(test: ChannelTest, page: Page) -> bytes:
+    return msgspec.json.encode(
+        {
+            "type": "channel.tested",
+            "id": page.send,
+            "test": test.id,
+            "person": page.person,
+            "why": page.why,
         }
     )
 

@@ -69,6 +69,7 @@ def _effective(settings: Settings) -> Path:
     """Write the settings with every default, absolute paths and chosen ports; JSON is YAML too."""
     path = settings.state_dir / "settings.effective.json"
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(fixed(settings).model_dump_json(indent=2, exclude_none=True), "utf-8")
+    text = fixed(settings).model_dump_json(indent=2, exclude_none=True, by_alias=True)
+    draft.write_text(text, "utf-8")
     draft.replace(path)
     return path

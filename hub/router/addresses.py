@@ -1,12 +1,16 @@
-"""Where people are reached: the private settings of their channels, from their document."""
+"""Where people are reached: the private settings of their channels, and the language in which they
+are spoken to, from their document."""
 
 import logging
+from typing import TypeVar
 
 import msgspec
 
 from hub.journal.port import JournalReader
 from hub.notifier.channel import Send
+from hub.text import Language, choose
 from routing.owed import about
+from routing.proofs.book import ChannelTest
 from routing.state import Owed, State
 
 log = logging.getLogger(__name__)
@@ -16,39 +20,60 @@ class _Person(msgspec.Struct):
     """The part of `hub.configuration.documents.PersonDocument` that a channel needs."""
 
     channels: dict[str, dict[str, str]] = {}
+    language: str | None = None
+
+
+class _Unit(msgspec.Struct):
+    """The part of a unit's document that a channel needs."""
+
+    name: str | None = None
+
+
+T = TypeVar("T", _Person, _Unit)
 
 
 class Addresses:
-    """Looks addresses up, and keeps them as long as the person's document has the same digest."""
+    """Looks addresses up, and keeps them as long as a document has the same digest."""
 
     def __init__(self, journal: JournalReader, state: State) -> None:
         self._journal, self._state = journal, state
-        self._kept: dict[str, tuple[str | None, dict[str, dict[str, str]]]] = {}
+        self._people: dict[str, tuple[str | None, _Person]] = {}
+        self._units: dict[str, tuple[str | None, _Unit]] = {}
 
     def describe(self, owed: Owed) -> Send | None:
         """Return the send with what it is about and the address; None when that has left memory."""
         one = about(self._state, owed.alarm)
         if one is None:
             return None
-        return Send(owed, one, self._channels(owed.page.person).get(owed.page.channel, {}))
+        person = self._read("person", owed.page.person, _Person, self._people)
+        address = person.channels.get(owed.page.channel, {})
+        unit = None if isinstance(one, ChannelTest) else one.unit
+        place = None if unit is None else self._read("unit", unit, _Unit, self._units).name or unit
+        return Send(owed, one, address, self._language(person), place)
 
-    def _channels(self, person: str) -> dict[str, dict[str, str]]:
-        digest = self._state.registry.private.get(("person", person))
-        kept = self._kept.get(person)
+    def _language(self, person: _Person) -> Language:
+        municipality = self._state.registry.municipality
+        return choose([person.language], "nb" if municipality is None else municipality.language)
+
+    def _read(
+        self, section: str, id: str, type: type[T], known: dict[str, tuple[str | None, T]]
+    ) -> T:
+        digest = self._state.registry.private.get((section, id))
+        kept = known.get(id)
         if kept is not None and kept[0] == digest:
             return kept[1]
-        channels = _channels(person, self._journal.document("person", person))
-        self._kept[person] = (digest, channels)
-        return channels
+        read = _decoded(section, id, type, self._journal.document(section, id))
+        known[id] = (digest, read)
+        return read
 
 
-def _channels(person: str, body: bytes | None) -> dict[str, dict[str, str]]:
+def _decoded(section: str, id: str, type: type[T], body: bytes | None) -> T:
     """Read the document; one that cannot be read has no addresses, so that the person's sends fail
     at once and others are called."""
     if body is None:
-        return {}
+        return type()
     try:
-        return msgspec.json.decode(body, type=_Person).channels
+        return msgspec.json.decode(body, type=type)
     except msgspec.DecodeError:
-        log.error("person %s: the document cannot be read; run varde apply again", person)
-        return {}
+        log.error("%s %s: the document cannot be read; run varde apply again", section, id)
+        return type()

@@ -27,6 +27,8 @@ from routing.facts import (
     AlarmRaised,
     AnyFact,
     CommandEnded,
+    ConfigurationRemoved,
+    ConfigurationSet,
     EventRecorded,
     StepStarted,
 )
@@ -39,6 +41,7 @@ from routing.locks.told import told_of
 from routing.owed import owed
 from routing.pass_time import next_due
 from routing.presence import Presence, look, next_look, observe, supervise
+from routing.proofs.facts import ChannelProven, ChannelReceived, ChannelTested, ChannelUnproven
 from routing.reasons import ReasonCode
 from routing.speak import number_of, open_alarm_of
 from routing.state import State
@@ -49,6 +52,9 @@ from routing.tasks.open_duty import open_duties
 TURN = 128
 """Inputs decided in one turn: a press never waits for more than this many others."""
 ENDS = (AlarmClosed, AlarmSettled)
+TESTS = (ChannelTested, ChannelReceived, ChannelProven, ChannelUnproven)
+ROSTER = (ConfigurationSet, ConfigurationRemoved)
+"""Facts by which a person's word changes the roster."""
 POSITION_CATEGORIES = (Category.HELP, Category.WANDERING)
 """Open alarms for which a later position is worth keeping."""
 
@@ -139,6 +145,8 @@ class Engine:
         batch.facts += facts
         if isinstance(task, Configure):
             self._configured = True
+        elif any(isinstance(fact, ROSTER) for fact in facts):
+            self._look_for_gaps = 0
         if isinstance(task, Command | TaskCommand):
             batch.documents += _note(task, facts)
         return facts
@@ -210,12 +218,14 @@ class Engine:
 
 
 def _changed(facts: list[AnyFact]) -> Iterator[str]:
-    """Yield the alarms and tasks that the facts are about, some of them several times."""
+    """Yield the alarms, tasks and tests that the facts are about, some of them several times."""
     for fact in facts:
         if isinstance(fact, AlarmFact):
             yield fact.alarm
         elif isinstance(fact, TaskFact):
             yield fact.task
+        elif isinstance(fact, TESTS) and fact.test is not None:
+            yield fact.test
 
 
 def _note(command: Command | TaskCommand, facts: list[AnyFact]) -> list[Document]:

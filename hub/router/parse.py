@@ -19,11 +19,12 @@ from hub.kept_frames.wish import ReplayWish
 from hub.router.work import Sample, Task
 from routing.event import Event, EventData, derive_id
 from routing.facts import ConfigurationRemoved, ConfigurationSet, EventRecorded
-from routing.inputs import Command, Configure
-from routing.instant import Instant
+from routing.inputs import Command, Configure, Receipt
+from routing.instant import Instant, to_rfc3339
 from routing.kinds import Kind, KindClass
 from routing.locks.book import KINDS as LOCKS
 from routing.municipality import Municipality
+from routing.proofs.command import ReachCommand
 from routing.tasks.command import TaskCommand
 
 RAW_KEPT = 8192
@@ -60,10 +61,15 @@ class DocumentMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _About(msgspec.Struct):
     """The part of a command that says which sort it is."""
 
-    about: Literal["alarm", "task"] = "alarm"
+    about: Literal["alarm", "task", "reach", "receipt"] = "alarm"
 
 
-_COMMANDS: Mapping[str, type[Command | TaskCommand]] = {"alarm": Command, "task": TaskCommand}
+_COMMANDS: Mapping[str, type[Command | TaskCommand | ReachCommand | Receipt]] = {
+    "alarm": Command,
+    "task": TaskCommand,
+    "reach": ReachCommand,
+    "receipt": Receipt,
+}
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -88,11 +94,18 @@ def event(adapter: str, payload: bytes, at: Instant) -> Parsed:
         heard = Event.parse(payload)
     except ValidationError:
         return _unreadable(adapter, payload, at)
-    position = heard.data.position
-    where = None if position is None else position.model_dump_json(exclude_none=True).encode()
+    where = _where(heard)
     if heard.treatment.kind_class is KindClass.SAMPLE:
         return Parsed(Sample(heard.subject, heard.type), (), where, heard.id, heard)
     return Parsed(_recorded(adapter, heard), _documents(heard), where, heard.id, heard)
+
+
+def _where(heard: Event) -> bytes | None:
+    """Return the position with the instant at which it was received: an old one must look old."""
+    if heard.data.position is None:
+        return None
+    place = heard.data.position.model_dump(mode="json", exclude_none=True)
+    return msgspec.json.encode({**place, "at": to_rfc3339(heard.received_at)})
 
 
 def _recorded(adapter: str, heard: Event) -> EventRecorded:

@@ -13,7 +13,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,15 +23,13 @@ from hub.history.position import position
 from hub.journal.port import Journal, JournalBroken, WrongJournal
 from hub.kept_frames.part import Frames
 from hub.mqtt import Arrived, Login, ManualAckSession, Publisher
-from hub.notifier.channel import Channel
-from hub.notifier.dc09 import Dc09
 from hub.notifier.notifier import Notifier
-from hub.notifier.webhook import Webhook
 from hub.onward import Onward
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
 from hub.router import boot, clock
 from hub.router.addresses import Addresses
+from hub.router.channels import Compose, channels
 from hub.router.cutter import Cutter
 from hub.router.down import Down
 from hub.router.engine import Engine
@@ -39,13 +37,11 @@ from hub.router.failpoint import Failpoint
 from hub.router.intake import Intake
 from hub.router.keeper import Keeper
 from hub.router.numbers import Numbers
-from hub.router.outgoing import http_client
 from hub.router.runner import Runner
 from hub.router.standby import Holder, open_journal
 from hub.router.work import Batch, Work
 from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import Settings, load_settings
-from routing.facts import SendEnded
 from routing.instant import DAY
 from routing.kinds import Lane
 from routing.locks.told import told_at_boot
@@ -53,8 +49,7 @@ from routing.owed import owed
 
 log = logging.getLogger(__name__)
 
-EXIT_BROKEN = 1
-EXIT_CANNOT_START = 2
+EXIT_BROKEN, EXIT_CANNOT_START = 1, 2
 SWITCH_INTERVAL_S = 0.0005
 """How long a busy thread keeps the interpreter: the journal's writer must not wait 5 ms for it."""
 PRESENCE_EVERY_S = 30.0
@@ -94,23 +89,18 @@ async def _run(municipality: str, broker: Login, secrets: Secrets, settings: Set
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    key = secrets.secret("webhook-out").encode()
     name = client_id(secrets, municipality)
     journal = await open_journal(settings.journal_path(municipality), municipality, stop)
     if journal is None:
         return
-    keep = settings.journal.keep_days * DAY
     history = partial(position, settings.history_path(municipality), municipality)
     try:
-        async with http_client() as http:
-            channels: dict[str, Channel] = {
-                "webhook": Webhook(http, key, clock.now),
-                "dc09": Dc09(secrets.find, clock.now, os.urandom),
-            }
+        async with channels(municipality, settings, secrets) as compose:
+            keep = settings.journal.keep_days * DAY
             cutter = Cutter(journal, keep, {"history": history}, clock.now)
             frames = partial(Frames, settings.kept_path(municipality), settings.kept.limits)
             await Router(
-                municipality, broker, name, journal, channels, cutter=cutter, frames=frames
+                municipality, broker, name, journal, compose, cutter=cutter, frames=frames
             ).run(stop)
     finally:
         journal.close()
@@ -125,7 +115,7 @@ class Router:
         broker: Login,
         client_id: str,
         journal: Journal,
-        channels: Mapping[str, Channel],
+        compose: Compose,
         *,
         cutter: Cutter,
         frames: Callable[..., Frames],
@@ -143,11 +133,11 @@ class Router:
         at = onward.reach(state.recorded_at)
         presence = boot.load_presence(journal, state, at)
         boot.keep_presence(journal, state, presence, at)
-        self._engine = Engine(state, presence, self._alarm_id)
+        self._engine = Engine(state, presence, lambda event: f"{municipality}-{event[:20]}")
         self._notifier = Notifier(
-            {kind: self._holder.guard(channel) for kind, channel in channels.items()},
+            {kind: self._holder.guard(channel) for kind, channel in compose(self._take).items()},
             Addresses(journal, state).describe,
-            self._send_ended,
+            lambda ended: self._take(Work(ended, Lane.HELP)),
             random.SystemRandom().random,
         )
         self._numbers = Numbers(journal, state)
@@ -158,9 +148,6 @@ class Router:
             self._engine, journal, self._now, self._committed, failpoint.committed
         )
         self._frames = frames(journal=journal, state=state, take=self._runner.take, now=clock.now)
-
-    def _alarm_id(self, event: str) -> str:
-        return f"{self._municipality}-{event[:20]}"
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take up what is owed, listen, and run until `stop`; then keep the state for a quick
@@ -241,8 +228,8 @@ class Router:
             self._notifier.settle(alarm, sends)
         self._down.take(batch.told)
 
-    def _send_ended(self, ended: SendEnded) -> None:
-        self._runner.take(Work(ended, Lane.HELP))
+    def _take(self, work: Work) -> None:
+        self._runner.take(work)
 
     async def _keep_presence(self) -> None:
         while True:

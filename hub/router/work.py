@@ -7,10 +7,11 @@ from adapters.session import Outcome
 from hub.journal.port import Document
 from routing.facts import AnyFact, EventRecorded, SendEnded
 from routing.facts_devices import FramesReplayed
-from routing.inputs import Command, Configure
+from routing.inputs import Command, Configure, Receipt
 from routing.instant import Instant
 from routing.kinds import Kind, Lane
 from routing.locks.told import Told
+from routing.proofs.command import ReachCommand
 from routing.state import Owed
 from routing.tasks.command import TaskCommand
 
@@ -23,7 +24,17 @@ class Sample:
     kind: Kind = Kind.DEVICE_ALIVE
 
 
-Task = EventRecorded | Sample | Command | TaskCommand | SendEnded | Configure | FramesReplayed
+Task = (
+    EventRecorded
+    | Sample
+    | Command
+    | TaskCommand
+    | ReachCommand
+    | SendEnded
+    | Receipt
+    | Configure
+    | FramesReplayed
+)
 
 REPLAYED = "hub.replay"
 """The adapter of events that were kept and are treated again. No listener's id has a dot."""

@@ -15,6 +15,7 @@ from hub.scenario.tell import Teller
 from hub.scenario.times import Window
 from routing.alarm import Alarm
 from routing.facts import AlarmRaised, CommandEnded
+from routing.proofs.facts import ReachEnded
 from routing.reasons import ReasonCode
 from routing.tasks.facts import TaskCommandEnded
 
@@ -57,6 +58,7 @@ def is_part(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     return True
 
 
+ENDED = (CommandEnded, TaskCommandEnded, ReachEnded)
 _STATE = ("owner", "phase", "severity", "activations", "outcome")
 
 
@@ -121,7 +123,7 @@ class _Judge:
         codes = sorted({str(code) for record in records for code in reasons(record)})
         if entry.reason is not None and entry.reason not in codes:
             yield self._want("reason", code=entry.reason), ", ".join(codes) or "-"
-        ended = [r.fact for r in records if isinstance(r.fact, CommandEnded | TaskCommandEnded)]
+        ended = [record.fact for record in records if isinstance(record.fact, ENDED)]
         for person, code in entry.refused.items():
             told = [f.refused.code for f in ended if f.person == person and f.refused is not None]
             if code not in told:

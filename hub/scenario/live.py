@@ -20,7 +20,7 @@ from hub.mqtt import Login, Publisher
 from hub.processes.logins import Role, login_for
 from hub.processes.ready import Run
 from hub.scenario import enter
-from hub.scenario.commands import tap, task_tap
+from hub.scenario.commands import reach_tap, tap, task_tap
 from hub.scenario.model import ActionEntry, Line
 from hub.scenario.seen import Notice, Played, meant, meant_task
 from hub.scenario.story import Check, Story
@@ -159,6 +159,10 @@ class Live:
     def _tap(self, person: str, action: ActionEntry) -> bytes:
         self._order += 1
         id, at = f"live-{self.began}-{self._order}", time.time_ns() // 1000
+        if action.reach is not None:
+            tests = self.now.state.proofs.tests_of(person)
+            test = max((test.id for test in tests), default=None)
+            return reach_tap(person, action, test, made_at=at, id=id)
         if action.task is not None:
             task = meant_task(self.now.state.book.tasks.values(), person, action.of)
             return task_tap(person, action, task.id if task else "none", made_at=at, id=id)

@@ -12,6 +12,7 @@ from hub.scenario.expectation import ExpectEntry
 from hub.scenario.times import Length, Moment, Start
 from routing.kinds import CallLevel, Kind
 from routing.lifecycle import Action, OutcomeCode, Phase
+from routing.proofs.command import ReachAction
 from routing.tasks.life import TaskAction, TaskOutcome
 
 # A type checker cannot read a literal that is made of the registry.
@@ -111,6 +112,8 @@ class FaultEntry(Part):
     """This channel fails for everybody, or only for `phone`: `webhook`, `webhook-1`."""
     hub: Literal["killed"] | None = None
     broker: Literal["gone"] | None = None
+    receipts: Literal["lost"] | None = None
+    """What is sent is taken, and no receipt ever comes; of `channel`, `phone`, or both."""
     clock: str | None = Field(default=None, pattern=r"^[+-] ?\d+ ?(s|min|h)$")
     """The hub's own clock jumps."""
     until: Moment | None = None
@@ -119,7 +122,7 @@ class FaultEntry(Part):
     @model_validator(mode="after")
     def _one_fault(self) -> Self:
         said = self.model_dump(exclude_none=True, exclude={"until"})
-        if not said or (len(said) > 1 and set(said) != {"phone", "channel"}):
+        if not said or (len(said) > 1 and not set(said) <= {"phone", "channel", "receipts"}):
             raise PydanticCustomError("bad_fault", "one of phone, channel, hub, broker, clock")
         if {"hub", "broker"} & set(said) and self.until is None:
             raise PydanticCustomError("bad_until", "until is missing")
@@ -133,8 +136,11 @@ class ActionEntry(BaseModel):
     do: Action | None = None
     task: TaskAction | None = None
     """What the person does with a task instead of an alarm."""
+    reach: ReachAction | None = None
+    """What the person says about being reached instead."""
     of: str | None = None
-    """Which alarm or task: a resident, a device, a kind or a category; the latest otherwise."""
+    """Which alarm or task: a resident, a device, a kind or a category; the latest otherwise. With
+    `reach`: the other person, or the resident."""
     outcome: OutcomeCode | None = None
     result: TaskOutcome | None = None
     """How a task ended."""
@@ -148,8 +154,8 @@ class ActionEntry(BaseModel):
 
     @model_validator(mode="after")
     def _one_deed(self) -> Self:
-        if (self.do is None) == (self.task is None):
-            raise PydanticCustomError("bad_deed", "exactly one of do and task")
+        if sum(deed is not None for deed in (self.do, self.task, self.reach)) != 1:
+            raise PydanticCustomError("bad_deed", "exactly one of do, task and reach")
         return self
 
 
@@ -165,9 +171,12 @@ def _short_event(value: object) -> object:
 
 
 def _short_action(value: object) -> object:
-    """`accept`, `close talk`, `task done not_home`: the action, and the outcome after it."""
+    """`accept`, `close talk`, `task done not_home`, `reach begin`: the action, and the outcome
+    after it."""
     if not isinstance(value, str):
         return value
+    if value.startswith("reach "):
+        return {"reach": value.removeprefix("reach ")}
     about, deed, ended = ("do", value, "outcome")
     if value.startswith("task "):
         about, deed, ended = ("task", value.removeprefix("task "), "result")

@@ -15,10 +15,12 @@ Later = Callable[[Instant, Callable[[], None]], None]
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Nothing gets through to a person, by a channel, or both."""
+    """Nothing gets through to a person, by a channel, or both; or only no receipt comes back."""
 
     phone: str | None
     channel: str | None
+    receipts: bool = False
+    """Sends are taken, and nobody hears what has become of them."""
 
     def stops(self, person: str, channel: str) -> bool:
         """Whether a page to the person by the channel is lost."""
@@ -66,6 +68,8 @@ class Phones:
         page, life = one.page, self._life
         if page.send not in self._under_way.get(one.alarm, ()):
             return
+        if self._unanswered(page.person, page.channel):
+            return
         if not self._stopped(page.person, page.channel):
             if page.send not in self._shown:  # the phone shows a send once, however often it comes
                 self._shown.add(page.send)
@@ -84,7 +88,10 @@ class Phones:
             self.later(self.now() + pause, again)
 
     def _stopped(self, person: str, channel: str) -> bool:
-        return any(outage.stops(person, channel) for outage in self.outages)
+        return any(one.stops(person, channel) for one in self.outages if not one.receipts)
+
+    def _unanswered(self, person: str, channel: str) -> bool:
+        return any(one.stops(person, channel) for one in self.outages if one.receipts)
 
     def _notice(self, alarm: str, page: Page, *, reached: bool) -> None:
         notice = Notice(self.now(), page.person, page.channel, alarm, reached)

@@ -10,7 +10,7 @@ from hub.configuration.difference import difference
 from hub.router import clock
 from hub.router.work import Batch, Work
 from hub.scenario import enter
-from hub.scenario.commands import tap, task_tap
+from hub.scenario.commands import reach_tap, tap, task_tap
 from hub.scenario.enter import Incoming
 from hub.scenario.hub import Hub
 from hub.scenario.model import ActionEntry, EventEntry, FaultEntry, Line
@@ -143,12 +143,15 @@ class _World:
         task = meant_task(tasks[-1] if tasks else (), person, action.of)
         seen = action.seen or (Phase.LOOKING if alarm is None else alarm.phase)
         outcome = action.outcome or action.result
-        self._say("scenario.acts", person=person, action=action.do or action.task, outcome=outcome)
+        deed = action.do or action.task or action.reach
+        self._say("scenario.acts", person=person, action=deed, outcome=outcome)
         id = f"command-{next(self._numbers)}"
 
         def arrives() -> None:
             at = self._hub_now()
-            if action.task is not None:
+            if action.reach is not None:
+                body = reach_tap(person, action, self._test_of(person), made_at=at, id=id)
+            elif action.task is not None:
                 body = task_tap(person, action, task.id if task else "none", made_at=at, id=id)
             else:
                 named = alarm.id if alarm else "none"
@@ -156,6 +159,12 @@ class _World:
             self._publish(enter.command(body))
 
         self._later(self._now + (action.offline or 0) * SECOND, arrives)
+
+    def _test_of(self, person: str) -> str | None:
+        """Return the test that has come to the person last."""
+        engine = self._hub.engine
+        tests = () if engine is None else engine.state.proofs.tests_of(person)
+        return max((test.id for test in tests), default=None)
 
     # -- configuration and faults ----------------------------------------------------------------
 
@@ -182,8 +191,10 @@ class _World:
             self._say("scenario.clock_jumps", by=fault.clock)
             self._jump(fault.clock)
         else:
-            outage = Outage(fault.phone, fault.channel)
-            self._say("scenario.unreachable", person=fault.phone, channel=fault.channel)
+            lost = fault.receipts is not None
+            outage = Outage(fault.phone, fault.channel, receipts=lost)
+            msgid = "scenario.no_receipts" if lost else "scenario.unreachable"
+            self._say(msgid, person=fault.phone, channel=fault.channel)
             self._phones.outages.append(outage)
             self._over(until, lambda: self._reachable(outage))
 

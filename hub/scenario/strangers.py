@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from hub.configuration.channel_entries import addresses
 from hub.configuration.problem import Path, Problem
 from hub.configuration.suggest import closest
 from hub.scenario.commands import OF_COMMAND, mistake
@@ -61,8 +62,8 @@ def _known(story: Story) -> _Known:
         entries = (line.press, line.event, line.alive)
         chosen |= {one.subject for one in entries if one is not None and one.subject is not None}
     people = [person for town in towns if town.file is not None for person in town.file.people]
-    channels = {f"webhook-{n}" for person in people for n, _ in enumerate(person.channels, 1)}
-    channels |= {LIVE_PAGE, "webhook"}
+    channels = {id for person in people for id in addresses(person.channels)}
+    channels |= {LIVE_PAGE, *(id.partition("-")[0] for id in channels)}
     return _Known(devices, {id for town in towns for id in town.people}, chosen, channels)
 
 
@@ -108,9 +109,11 @@ def _action(person: str, action: ActionEntry, known: _Known, path: Path) -> Iter
         yield Problem("unknown_key", path, {"key": key, "known": _ACTION_KEYS})
     wrong = None if strange else mistake(action)
     if wrong is not None:
-        yield Problem("invalid", path, {"key": person, "value": str(action.do), "what": wrong})
-    if action.of is not None and action.of not in known.chosen:
-        yield _unknown(action.of, known.chosen, path, "of")
+        deed = str(action.do or action.task or action.reach)
+        yield Problem("invalid", path, {"key": person, "value": deed, "what": wrong})
+    chosen = known.chosen if action.reach is None else known.chosen | known.people
+    if action.of is not None and action.of not in chosen:
+        yield _unknown(action.of, chosen, path, "of")
 
 
 def _check(check: Check, known: _Known) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from hub.text import Language, TextMissing, catalogue
 from routing import facts
 from routing.alarm import Alarm
 from routing.instant import Instant
+from routing.proofs.facts import ReachEnded
 from routing.tasks.facts import TaskCommandEnded, TaskSendEnded
 
 _UNTOLD = (
@@ -111,7 +112,11 @@ class Teller:
         match fact:
             case facts.EventNoted():
                 return [self.text("scenario.noted", why=self._words.reason(fact.reason))]
-            case facts.CommandEnded(refused=why) | TaskCommandEnded(refused=why):
+            case (
+                facts.CommandEnded(refused=why)
+                | TaskCommandEnded(refused=why)
+                | ReachEnded(refused=why)
+            ):
                 if why is None:
                     return []
                 params = {"person": self.person(fact.person), "why": self._words.reason(why)}

@@ -6,7 +6,13 @@ from functools import singledispatch
 import msgspec
 
 from hub.journal.port import Record
-from hub.telling import timeline_correlate, timeline_life, timeline_locks, timeline_tasks
+from hub.telling import (
+    timeline_correlate,
+    timeline_life,
+    timeline_locks,
+    timeline_reach,
+    timeline_tasks,
+)
 from hub.telling.words import Words
 from routing import facts, facts_correlate
 from routing.instant import to_rfc3339
@@ -88,8 +94,8 @@ def _called(pages: tuple[facts.Page, ...]) -> tuple[str, ...]:
 @singledispatch
 def _say(fact: facts.Fact, words: Words) -> Said | None:
     """Facts without words here or there (the end of a command, the archive) make no entry."""
-    rooms = (timeline_life.say, timeline_tasks.say, timeline_correlate.say, timeline_locks.say)
-    return next((said for say in rooms if (said := say(fact, words)) is not None), None)
+    rooms = (timeline_life, timeline_tasks, timeline_correlate, timeline_locks, timeline_reach)
+    return next((said for room in rooms if (said := room.say(fact, words)) is not None), None)
 
 
 @_say.register

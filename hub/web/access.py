@@ -19,6 +19,8 @@ class Open(Enum):
 
     TO_ALL = "to all"
     TO_SIGNED_IN = "to everybody who is signed in"
+    PROVEN = "to whoever proves it in the request itself: gateways, and links that answer one call"
+    """No cookie counts here, so there is no session that a foreign page could misuse."""
 
 
 Rule = Open | frozenset[Role]
@@ -27,16 +29,71 @@ READERS = HANDLERS | {Role.IT}
 CONDUCTORS = frozenset({Role.LEAD, Role.OPERATOR})
 """Who answers for the roster."""
 FITTERS = frozenset({Role.LEAD, Role.IT})
-"""Who lets devices in."""
+"""Who lets devices in, and looks after other people's phones."""
+FAMILY = frozenset({Role.RELATIVE})
+"""Pages of their own, and none of staff's."""
 
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/health"): Open.TO_ALL,
     ("GET", "/sign-in"): Open.TO_ALL,
     ("GET", "/enrol"): Open.TO_ALL,
     ("GET", "/text/{language}.json"): Open.TO_ALL,
+    ("GET", "/sw.js"): Open.TO_ALL,
+    ("GET", "/manifest/{language}.webmanifest"): Open.TO_ALL,
+    ("GET", "/offline/{language}"): Open.TO_ALL,
+    ("GET", "/called/{language}"): Open.TO_ALL,
+    ("GET", "/more"): Open.TO_SIGNED_IN,
+    ("GET", "/readiness"): Open.TO_SIGNED_IN,
+    ("GET", "/api/reach"): Open.TO_SIGNED_IN,
+    ("POST", "/api/duty/commands"): Open.TO_SIGNED_IN,
+    ("GET", "/duty"): HANDLERS,
+    ("GET", "/board"): READERS,
+    ("GET", "/api/board"): READERS,
     ("POST", "/api/sign-in"): Open.TO_ALL,
+    ("POST", "/api/sign-in/pin"): Open.TO_ALL,
+    ("POST", "/api/sign-in/passkey/begin"): Open.TO_ALL,
+    ("POST", "/api/sign-in/passkey"): Open.TO_ALL,
+    ("GET", "/recover"): Open.TO_ALL,
+    ("POST", "/api/recover"): Open.TO_ALL,
+    ("GET", "/oidc/start"): Open.TO_ALL,
+    ("GET", "/oidc/callback"): Open.TO_ALL,
+    ("GET", "/welcome"): Open.TO_SIGNED_IN,
+    ("GET", "/phones"): Open.TO_SIGNED_IN,
+    ("GET", "/people/{person_id}/phones"): FITTERS,
+    ("GET", "/phones/{handset_id}/reads"): frozenset({Role.LEAD}),
+    ("POST", "/api/pin"): Open.TO_SIGNED_IN,
+    ("POST", "/api/passkeys/begin"): Open.TO_SIGNED_IN,
+    ("POST", "/api/passkeys"): Open.TO_SIGNED_IN,
+    ("POST", "/api/passkeys/{passkey_id}/name"): Open.TO_SIGNED_IN,
+    ("POST", "/api/passkeys/{passkey_id}/remove"): Open.TO_SIGNED_IN,
+    ("POST", "/api/phones/{handset_id}/name"): Open.TO_SIGNED_IN,
+    ("POST", "/api/phones/{handset_id}/revoke"): Open.TO_SIGNED_IN,
+    ("POST", "/api/people/{person_id}/phones/revoke"): Open.TO_SIGNED_IN,
+    ("POST", "/api/people/{person_id}/code"): Open.TO_SIGNED_IN,
+    ("POST", "/api/people/{person_id}/recovery"): FITTERS,
+    ("POST", "/api/units/{unit_id}/code"): FITTERS,
     ("POST", "/api/sign-out"): Open.TO_SIGNED_IN,
+    ("GET", "/api/push/key"): Open.TO_SIGNED_IN,
+    ("GET", "/api/push/subscription"): Open.TO_SIGNED_IN,
+    ("POST", "/api/push/subscription"): Open.TO_SIGNED_IN,
+    ("POST", "/api/push/unsubscribe"): Open.TO_SIGNED_IN,
+    ("POST", "/api/push/receipt"): Open.TO_ALL,
+    ("POST", "/api/rights"): Open.TO_ALL,
     ("GET", "/api/me"): Open.TO_SIGNED_IN,
+    ("GET", "/hooks/{gateway}/{what}"): Open.PROVEN,
+    ("POST", "/hooks/{gateway}/{what}"): Open.PROVEN,
+    ("GET", "/hooks/{gateway}/{what}/{secret}"): Open.PROVEN,
+    ("POST", "/hooks/{gateway}/{what}/{secret}"): Open.PROVEN,
+    ("GET", "/l/{token}"): Open.PROVEN,
+    ("POST", "/l/{token}"): Open.PROVEN,
+    ("GET", "/replies"): CONDUCTORS,
+    ("GET", "/accessibility"): Open.TO_ALL,
+    ("GET", "/family"): FAMILY,
+    ("GET", "/family/settings"): FAMILY,
+    ("GET", "/api/family"): FAMILY,
+    ("POST", "/api/family/alarms/{alarm_id}/commands"): FAMILY,
+    ("POST", "/api/family/residents/{resident_id}/answer"): FAMILY,
+    ("POST", "/api/family/away"): FAMILY,
     ("GET", "/"): READERS,
     ("GET", "/alarms/{alarm_id}"): READERS,
     ("GET", "/api/alarms"): READERS,
@@ -45,6 +102,11 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/api/stream"): READERS,
     ("POST", "/api/alarms/{alarm_id}/commands"): HANDLERS,
     ("POST", "/api/help"): HANDLERS,
+    ("POST", "/api/alarms/{alarm_id}/entry"): HANDLERS,
+    ("GET", "/api/alarms/{alarm_id}/position"): HANDLERS,
+    ("GET", "/api/zone"): HANDLERS,
+    ("POST", "/api/zone/opened"): HANDLERS,
+    ("GET", "/api/tiles/{z}/{x}/{y}"): HANDLERS,
     ("GET", "/tasks"): READERS,
     ("GET", "/tasks/new"): HANDLERS,
     ("GET", "/api/tasks"): READERS,
@@ -70,7 +132,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
 
 def permits(rule: Rule, reader: Reader | None) -> bool:
     """Whether the rule lets this reader (or a stranger) through."""
-    if rule is Open.TO_ALL:
+    if rule in {Open.TO_ALL, Open.PROVEN}:
         return True
     if reader is None:
         return False
@@ -82,7 +144,7 @@ def authorise(request: Request, site: AskedSite) -> None:
     rule = RULES.get((request.method, request.scope["route"].path))
     if rule is None:
         raise not_found()
-    if request.method == "POST":
+    if request.method == "POST" and rule is not Open.PROVEN:
         _refuse_forgery(request, site, with_session=rule is not Open.TO_ALL)
     reader = reader_of(request, site)
     request.state.reader = reader

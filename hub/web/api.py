@@ -1,25 +1,22 @@
 """The HTTP API for people's pages. Bodies and answers are JSON; errors are {"error", "text"}."""
 
-import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field
 
-from hub.directory.port import SESSION_LIFE, CodeWrong, TooManyGuesses
-from hub.telling.words import duration
-from hub.text import catalogue
-from hub.web import commands
+from hub.reads.port import What
+from hub.web import commands, looks
 from hub.web.access import SignedIn
+from hub.web.alarm_view import AlarmDetail
 from hub.web.answer import as_json, ended_as, not_confirmed
 from hub.web.refusal import Refusal, not_found
-from hub.web.session import Reader, is_on_duty, language_of, reader_of, words_of
+from hub.web.session import Reader, is_on_duty, reader_of, words_of
 from hub.web.site import AskedSite, Site
 from hub.web.stream import Stream, to_opaque
 from hub.web.view import Views
-from routing.instant import SECOND, to_rfc3339
+from routing.instant import to_rfc3339
 from routing.kinds import Kind
 from routing.staff_call import subject_of
 from routing.trouble import trouble
@@ -29,54 +26,12 @@ Cursor = Annotated[str | None, Query(max_length=200)]
 LastEventId = Annotated[str | None, Header(max_length=200)]
 
 
-class SignIn(BaseModel):
-    """The body of a sign-in."""
-
-    model_config = ConfigDict(extra="forbid")
-    code: Annotated[str, Field(max_length=32)]
-
-
 @router.get("/health")
 async def health(site: AskedSite) -> Response:
     """Say whether the journal is followed and the broker reachable."""
     if site.live.ready and site.publisher.connected:
         return as_json({"status": "ok"})
     return as_json({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
-
-
-@router.post("/api/sign-in")
-async def sign_in(request: Request, body: SignIn, site: AskedSite) -> Response:
-    """Trade a one-time code for a session."""
-    address = "unknown" if request.client is None else request.client.host
-    try:
-        redeem = site.directory.redeem
-        token = await asyncio.to_thread(redeem, body.code, address, site.clock())
-    except CodeWrong:
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "code_wrong") from None
-    except TooManyGuesses as many:
-        text = catalogue(language_of(request, site, None))
-        wait = duration(text, many.wait_s)
-        raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "too_many_guesses", wait=wait) from None
-    response = Response(status_code=HTTPStatus.NO_CONTENT)
-    response.set_cookie(
-        site.cookie,
-        token,
-        max_age=30 * SESSION_LIFE // SECOND,
-        path="/",
-        secure=site.secure,
-        httponly=True,
-        samesite="lax",
-    )
-    return response
-
-
-@router.post("/api/sign-out")
-async def sign_out(request: Request, site: AskedSite) -> Response:
-    """End this session."""
-    site.directory.end_session(request.cookies.get(site.cookie, ""))
-    response = Response(status_code=HTTPStatus.NO_CONTENT)
-    response.delete_cookie(site.cookie, path="/", secure=site.secure, httponly=True)
-    return response
 
 
 @router.get("/api/me")
@@ -89,6 +44,9 @@ async def me(reader: SignedIn, site: AskedSite) -> Response:
             "roles": sorted(reader.roles),
             "on_duty": is_on_duty(site, reader.person, site.clock()),
             "language": reader.language,
+            "handset": reader.handset,
+            "shared": reader.shared,
+            "help_number": site.names.card("municipality", site.municipality).help_number,
         }
     )
 
@@ -106,14 +64,30 @@ async def alarms(reader: SignedIn, site: AskedSite) -> Response:
 @router.get("/api/alarms/{alarm_id}")
 async def alarm(alarm_id: str, reader: SignedIn, site: AskedSite) -> Response:
     """Return one alarm with its timeline."""
-    return as_json(_detail(site, reader, alarm_id))
+    return as_json(await _detail(site, reader, alarm_id))
 
 
-def _detail(site: Site, reader: Reader, alarm_id: str) -> object:
+async def _detail(site: Site, reader: Reader, alarm_id: str) -> AlarmDetail:
+    """Return the alarm as it is now, once it is written down that the reader reads it."""
     found = site.live.state.alarms.get(alarm_id)
     if found is None:
         raise not_found()
-    return Views(site.live, site.names, reader).detail(found, site.clock())
+    detail = Views(site.live, site.names, reader).detail(found, site.clock())
+    await looks.at_alarm(site, reader, found, What.DETAIL)
+    if detail.lock is not None and detail.lock.way_in is not None:
+        await looks.at_alarm(site, reader, found, What.ENTRY)
+    return detail
+
+
+async def _now(site: Site, reader: Reader, alarm_id: str | None) -> AlarmDetail | None:
+    """Return what a command was about as it is now. What was done is done and is said, also where
+    the access log fails: the alarm is left out then."""
+    if alarm_id not in site.live.state.alarms:
+        return None
+    try:
+        return await _detail(site, reader, alarm_id)
+    except Refusal:
+        return None
 
 
 @router.get("/api/stream")
@@ -148,10 +122,7 @@ async def command(
     ended = await commands.send(site, commands.about_alarm(site, reader, alarm_id, body))
     if ended is None:
         return not_confirmed(reader)
-    known = alarm_id in site.live.state.alarms
-    return ended_as(
-        ended, words_of(reader, site), alarm=_detail(site, reader, alarm_id) if known else None
-    )
+    return ended_as(ended, words_of(reader, site), alarm=await _now(site, reader, alarm_id))
 
 
 @router.post("/api/help")
@@ -162,6 +133,4 @@ async def help(body: commands.HelpAsked, reader: SignedIn, site: AskedSite) -> R
         return not_confirmed(reader)
     key = trouble(Kind.STAFF_CALLED, None, subject_of(reader.person))
     raised = site.live.state.open_by_trouble.get(key)
-    return ended_as(
-        ended, words_of(reader, site), alarm=_detail(site, reader, raised) if raised else None
-    )
+    return ended_as(ended, words_of(reader, site), alarm=await _now(site, reader, raised))

@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from hub.explain.lines import route_lines, story_lines
 from hub.explain.route import NoSuchTime, Question, run_dry, tell_route
 from hub.explain.story import NoSuchAlarm, Story, tell_live, tell_live_task
+from hub.reads.port import What
 from hub.telling.words import Words
 from hub.text import Catalogue, Language, catalogue
+from hub.web import looks
 from hub.web.access import SignedIn
 from hub.web.answer import as_json, as_text
 from hub.web.refusal import Refusal, not_found
@@ -41,6 +43,7 @@ async def story(
     if found is None:
         told = await _archived(site, alarm_id, words.text)
     else:
+        await looks.at_alarm(site, reader, found, What.DETAIL)
         told = tell_live(found, site.live.timelines[alarm_id], words)
     return _told(told, reader, words.text, form)
 

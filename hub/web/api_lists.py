@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from hub.reads.port import What
+from hub.web import looks
 from hub.web.access import SignedIn
 from hub.web.ahead import DAYS, ahead
 from hub.web.answer import as_json
@@ -16,12 +18,16 @@ router = APIRouter()
 Days = Annotated[int, Query(ge=1, le=DAYS)]
 
 
-def incident_of(site: Site, reader: Reader, id: str) -> IncidentDetail:
-    """Return the incident with its list; not found when there is none."""
+async def incident_of(site: Site, reader: Reader, id: str) -> IncidentDetail:
+    """Return the incident with its list, once it is written down that the reader reads the homes;
+    not found when there is none."""
     state = site.live.state
     if id not in state.memory.incidents or id not in state.alarms:
         raise not_found()
-    return Incidents(site.live, reader, words_of(reader, site)).detail(state.alarms[id])
+    found = Incidents(site.live, reader, words_of(reader, site)).detail(state.alarms[id])
+    homes = (member.resident for member in found.members)
+    await looks.note(site, reader, homes, What.INCIDENT, id, kind=found.kind)
+    return found
 
 
 @router.get("/api/incidents")
@@ -34,7 +40,7 @@ async def incidents(reader: SignedIn, site: AskedSite) -> Response:
 @router.get("/api/incidents/{incident_id}")
 async def incident(incident_id: str, reader: SignedIn, site: AskedSite) -> Response:
     """Return one incident with its devices and homes."""
-    return as_json(incident_of(site, reader, incident_id))
+    return as_json(await incident_of(site, reader, incident_id))
 
 
 @router.get("/api/coverage")

@@ -1,12 +1,14 @@
 """The API of tasks: the list, one task, and commands about them."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
 from hub.explain.route import NoSuchTime
-from hub.web import commands
+from hub.reads.port import What
+from hub.web import commands, looks
 from hub.web.access import SignedIn
 from hub.web.answer import as_json, ended_as, not_confirmed
 from hub.web.refusal import Refusal, not_found
@@ -19,6 +21,7 @@ from routing.roster import where
 from routing.tasks.command import TaskCommand
 from routing.tasks.facts import TaskCommandEnded
 from routing.tasks.life import LIVE, TaskAction
+from routing.tasks.value import Task
 
 router = APIRouter()
 Show = Annotated[Literal["open", "mine", "team", "overdue", "ended", "all"], Query()]
@@ -28,6 +31,12 @@ _LIVE = {str(phase) for phase in LIVE}
 def tasks_of(site: Site, reader: Reader) -> Tasks:
     """Return what makes views of tasks for the reader now."""
     return Tasks(site.live, reader, words_of(reader, site), site.clock())
+
+
+async def note_tasks(site: Site, reader: Reader, tasks: Iterable[TaskView]) -> None:
+    """Write down that the reader reads where the tasks are to be done."""
+    shown = [(task.resident, task.id) for task in tasks]
+    await looks.note_each(site, reader, shown, What.TASKS)
 
 
 def shows(show: str, task: TaskView) -> bool:
@@ -49,6 +58,7 @@ async def tasks(reader: SignedIn, site: AskedSite, show: Show = "open") -> Respo
     """Return the tasks: overdue first, then what is next; `more` did not fit."""
     found = tasks_of(site, reader).listed()
     part = [task for task in found.tasks if shows(show, task)]
+    await note_tasks(site, reader, part)
     return as_json({"now": to_rfc3339(site.clock()), "tasks": part, "more": found.more})
 
 
@@ -58,7 +68,9 @@ async def task(task_id: str, reader: SignedIn, site: AskedSite) -> Response:
     found = site.live.state.book.tasks.get(task_id)
     if found is None:
         raise not_found()
-    return as_json(tasks_of(site, reader).task(found))
+    view = tasks_of(site, reader).task(found)
+    await note_tasks(site, reader, [view])
+    return as_json(view)
 
 
 @router.post("/api/tasks")
@@ -86,8 +98,19 @@ async def _carry_out(task_id: str, body: TaskAsked, reader: Reader, site: Site) 
         return not_confirmed(reader)
     name = ended.task if isinstance(ended, TaskCommandEnded) else task_id
     known = site.live.state.book.tasks.get(name)
-    now = None if known is None else tasks_of(site, reader).task(known)
+    now = None if known is None else await _now(site, reader, known)
     return ended_as(ended, words_of(reader, site), task=now)
+
+
+async def _now(site: Site, reader: Reader, task: Task) -> TaskView | None:
+    """Return what a command was about as it is now. What was done is done and is said, also where
+    the access log fails: the task is left out then."""
+    view = tasks_of(site, reader).task(task)
+    try:
+        await note_tasks(site, reader, [view])
+    except Refusal:
+        return None
+    return view
 
 
 def _command(task_id: str, body: TaskAsked, reader: Reader, site: Site) -> TaskCommand:

@@ -1,5 +1,6 @@
 """Puts the web application together."""
 
+import logging
 from http import HTTPStatus
 
 import msgspec
@@ -7,26 +8,63 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 
+from hub.directory.port import DirectoryBroken
 from hub.text import catalogue
 from hub.web import (
     api,
+    api_codes,
     api_devices,
+    api_duty,
+    api_entry,
     api_explain,
     api_lists,
+    api_passkeys,
+    api_phones,
+    api_pin,
+    api_push,
+    api_relatives,
+    api_rights,
+    api_sign_in,
     api_tasks,
     api_view,
+    api_zone,
+    duty_pages,
+    hooks,
+    hooks_link,
+    hooks_pages,
+    oidc_pages,
     pages,
+    phone_reads,
+    phones_page,
     plain_pages,
+    relatives_pages,
+    sign_in_pages,
+    statement,
+    tiles,
+    worker,
 )
 from hub.web.access import authorise
+from hub.web.files import Files
 from hub.web.guard import Guard
 from hub.web.refusal import Refusal
 from hub.web.session import language_of, reader_of
 from hub.web.site import Site, site_of
 from routing.municipality import Role
 
+log = logging.getLogger(__name__)
+
+PARTS = (
+    *(api, api_devices, api_explain, api_lists, api_sign_in, api_tasks, api_view),
+    *(pages, plain_pages),
+    *(api_codes, api_passkeys, api_phones, api_pin),
+    *(oidc_pages, phone_reads, phones_page, sign_in_pages),
+    *(api_duty, duty_pages, worker),
+    *(api_relatives, relatives_pages, statement),
+    *(api_entry, api_zone, tiles),
+    *(api_push, api_rights),
+    *(hooks, hooks_link, hooks_pages),
+)
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
@@ -36,9 +74,9 @@ def make_app(site: Site) -> FastAPI:
         docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(authorise)]
     )
     app.state.site = site
-    for part in (api, api_devices, api_tasks, api_view, api_lists, api_explain, pages, plain_pages):
+    for part in PARTS:
         app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=pages.HERE / "static"))
+    app.mount("/static", Files())
     app.add_middleware(
         Guard,
         frame_ancestors=site.frame_ancestors,
@@ -47,6 +85,7 @@ def make_app(site: Site) -> FastAPI:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DirectoryBroken, _no_directory)
     return app
 
 
@@ -69,6 +108,14 @@ async def _http(request: Request, error: Exception) -> Response:
     return await _refused(request, Refusal(HTTPStatus(status), code))
 
 
+async def _no_directory(request: Request, error: Exception) -> Response:
+    """Who is asking cannot be looked up, so this goes to anybody, in the browser's language."""
+    log.error("%s", error)
+    text = catalogue(language_of(request, site_of(request), None))("error.no_directory")
+    body = msgspec.json.encode({"error": "no_directory", "text": text})
+    return Response(body, HTTPStatus.SERVICE_UNAVAILABLE, media_type="application/json")
+
+
 def _as_json(request: Request, error: Refusal) -> Response:
     site = site_of(request)
     reader = reader_of(request, site)
@@ -83,5 +130,6 @@ def _as_page(request: Request, error: Refusal) -> Response:
         return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     reader = reader_of(request, site)
     relative = reader is not None and reader.roles == {Role.RELATIVE}
-    what = "relative" if relative and error.status is HTTPStatus.FORBIDDEN else "missing"
-    return pages.render(request, site, "message.html", error.status, reader=reader, what=what)
+    if relative and error.status is HTTPStatus.FORBIDDEN:
+        return RedirectResponse("/family", HTTPStatus.SEE_OTHER)
+    return pages.render(request, site, "message.html", error.status, reader=reader, what="missing")

@@ -16,6 +16,8 @@ from routing import topics
 from routing.facts import CommandEnded
 from routing.inputs import Command
 from routing.lifecycle import Action, OutcomeCode, Phase, Speech
+from routing.proofs.command import ReachCommand
+from routing.proofs.facts import ReachEnded
 from routing.tasks.command import TaskCommand
 from routing.tasks.life import TaskAction
 
@@ -75,7 +77,7 @@ def for_help(site: Site, reader: Reader, asked: HelpAsked) -> Command:
     )
 
 
-async def send(site: Site, command: Command | TaskCommand) -> Ended | None:
+async def send(site: Site, command: Command | TaskCommand | ReachCommand) -> Ended | None:
     """Send the command and return its end, None when none came in time.
 
     None means that it may still be done: the client asks again with the same id. An id that has
@@ -97,11 +99,13 @@ async def send(site: Site, command: Command | TaskCommand) -> Ended | None:
     return ended
 
 
-def _is_end_of(ended: Ended, command: Command | TaskCommand) -> bool:
+def _is_end_of(ended: Ended, command: Command | TaskCommand | ReachCommand) -> bool:
     if (ended.person, ended.action) != (command.person, command.action):
         return False
     if isinstance(ended, CommandEnded):
         return isinstance(command, Command) and ended.alarm == command.alarm
+    if isinstance(ended, ReachEnded):
+        return isinstance(command, ReachCommand)
     if not isinstance(command, TaskCommand):
         return False
     return command.action is TaskAction.MAKE or ended.task == command.task

@@ -17,7 +17,12 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 8192
 MAX_ADDRESS_CHARS = 512
+CALLBACK = "/oidc/callback"
+MAX_CALLBACK_CHARS = 6000
+"""A login provider's code may be long; it comes in the address."""
 BODY_WITHIN_S = 10.0
+_SAME_FOR_ALL = ("/static/", "/text/", "/sw.js", "/manifest/", "/offline/", "/called/")
+"""What holds nothing of anybody: a browser may keep it, and asks whether it has changed."""
 _BAD_SIZE = {411: "length_required", 413: "too_large"}
 
 
@@ -34,7 +39,8 @@ def size_refused(scope: Scope) -> int | None:
     """Return the status that refuses the request for its size, None when it may pass."""
     headers = Headers(scope=scope)
     length = headers.get("content-length", "")
-    if len(scope["path"]) + len(scope["query_string"]) > MAX_ADDRESS_CHARS:
+    longest = MAX_CALLBACK_CHARS if scope["path"] == CALLBACK else MAX_ADDRESS_CHARS
+    if len(scope["path"]) + len(scope["query_string"]) > longest:
         return 413
     if "transfer-encoding" in headers or (scope["method"] == "POST" and not length.isdigit()):
         return 411
@@ -70,8 +76,7 @@ class Guard:
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
-        static = path.startswith(("/static/", "/text/"))
-        headers["Cache-Control"] = "no-cache" if static else "no-store"
+        headers["Cache-Control"] = "no-cache" if path.startswith(_SAME_FOR_ALL) else "no-store"
         if self._secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -26,13 +26,14 @@ from routing.facts import (
 )
 from routing.instant import Instant
 from routing.owed import about
+from routing.proofs.facts import ReachEnded
 from routing.state import State
 from routing.tasks.facts import TaskArchived, TaskCommandEnded, TaskFact
 
 log = logging.getLogger(__name__)
 
 Left = Callable[[str, Instant], None]
-Ended = CommandEnded | TaskCommandEnded
+Ended = CommandEnded | TaskCommandEnded | ReachEnded
 """How a person's command ended."""
 
 
@@ -139,7 +140,9 @@ class Live:
 
     def _note_task(self, record: Record) -> None:
         fact = record.fact
-        if isinstance(fact, TaskArchived):
+        if isinstance(fact, ReachEnded):
+            self._tell(fact)
+        elif isinstance(fact, TaskArchived):
             self.timelines.pop(fact.task, None)
         elif isinstance(fact, TaskFact):
             self.timelines.setdefault(fact.task, []).append(record)
@@ -202,7 +205,8 @@ class Live:
         """Return a future for the command's end; it is done already when the command has ended."""
         future: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
         state = self.state
-        known = state.commands.get(command) or state.book.commands.get(command)
+        known: Ended | None = state.commands.get(command) or state.book.commands.get(command)
+        known = known or state.proofs.commands.get(command)
         if known is not None:
             future.set_result(known)
         else:

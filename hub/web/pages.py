@@ -1,5 +1,6 @@
 """The HTML pages: a sign-in form, and one shell whose modules draw the list and the alarm."""
 
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -8,28 +9,54 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from hub.text import LANGUAGES, NAMES, catalogue
+from hub.text import LANGUAGES, NAMES, Language, catalogue
 from hub.web.access import RULES, SignedIn, permits
-from hub.web.refusal import not_found
-from hub.web.session import Reader, is_on_duty, language_of
+from hub.web.files import File, file_of
+from hub.web.reached import PROVEN, Reached
+from hub.web.session import Reader, is_on_duty, language_of, words_of
 from hub.web.site import AskedSite, Site
+from hub.web.version import version
 
 HERE = Path(__file__).parent
-PLACES = {"alarms": "/", "tasks": "/tasks", "incidents": "/incidents", "coverage": "/coverage"}
-"""The pages of the menu."""
-SCRIPT_TEXTS = (
-    "ui.",
-    "kind.",
-    "category.",
-    "severity.",
-    "phase.",
-    "action.",
-    "outcome.",
-    "duration.",
-    "speech.",
-    "mark.",
+PLACES = {
+    "alarms": "/",
+    "tasks": "/tasks",
+    "duty": "/duty",
+    "board": "/board",
+    "incidents": "/incidents",
+    "coverage": "/coverage",
+    "replies": "/replies",
+    "family": "/family",
+    "readiness": "/readiness",
+    "phones": "/phones",
+    "more": "/more",
+}
+"""The pages of the menu, for those whom their rule lets in."""
+BAR = ("alarms", "tasks", "duty", "more")
+"""What stands at the foot of a phone; the rest is behind `more`."""
+DESK = (*BAR[:3], "board", "incidents", "coverage", "more")
+"""What stands in the head on a desk."""
+ICONS = {
+    "alarms": "call",
+    "tasks": "task",
+    "duty": "duty",
+    "board": "people",
+    "incidents": "storm",
+    "coverage": "calendar",
+    "readiness": "phone",
+    "phones": "lock",
+    "more": "more",
+}
+"""The icon of each place; one that is not here has the letter i."""
+APART = ("sms", "voice")
+"""Kinds of channels that work without the phone's data connection."""
+SCRIPT_TEXTS = ("ui.", "kind.", "severity.", "phase.", "action.", "outcome.", "duration.")
+"""What the modules in the browser need of the catalogue ..."""
+SERVER_TEXTS = (
+    *("ui.coverage.", "ui.incidents.", "ui.mark.", "ui.missing.", "ui.place."),
+    *("ui.task_new.", "ui.tasks.", "ui.visits."),
 )
-"""What the modules in the browser need of the catalogue."""
+"""... without what only pages say that the server writes: every phone loads the rest first."""
 
 router = APIRouter()
 _templates = Environment(
@@ -52,28 +79,25 @@ def render(
 ) -> Response:
     """Return a page in the reader's language."""
     language = reader.language if reader else language_of(request, site, None)
+    html = page(site, template, language, reader=reader, **values)
+    headers = {"X-Varde-Version": version()}
+    return Response(html, status, headers, media_type="text/html; charset=utf-8")
+
+
+def page(
+    site: Site, template: str, language: Language, *, reader: Reader | None = None, **values: object
+) -> str:
+    """Return a page's HTML in a language; without a reader it is the same for everybody."""
     municipality = site.live.state.registry.municipality
-    html = _templates.get_template(template).render(
+    return _templates.get_template(template).render(
         t=catalogue(language),
         language=language,
         languages=NAMES,
         timezone="UTC" if municipality is None else municipality.timezone,
         reader=reader,
+        version=version(),
         **values,
     )
-    return Response(html, status, media_type="text/html; charset=utf-8")
-
-
-@router.get("/sign-in")
-async def sign_in(request: Request, site: AskedSite) -> Response:
-    """Show the form for the code."""
-    return render(request, site, "sign_in.html", enrol=False)
-
-
-@router.get("/enrol")
-async def enrol(request: Request, site: AskedSite) -> Response:
-    """Show the same form; its script sends the code after the `#`, which no server log sees."""
-    return render(request, site, "sign_in.html", enrol=True)
 
 
 @router.get("/")
@@ -85,8 +109,17 @@ async def alarms(request: Request, reader: SignedIn, site: AskedSite) -> Respons
         site,
         "alarms.html",
         reader=reader,
+        ways=_other_ways(site, reader),
         **head_of(site, reader, "alarms"),
     )
+
+
+def _other_ways(site: Site, reader: Reader) -> str:
+    """Return the reader's proven channels that need no connection of this page, by name."""
+    words = words_of(reader, site)
+    found = Reached(site.live.state.registry, words, site.clock()).person(reader.person)
+    apart = [one for one in found.channels if one.kind in APART and one.state == PROVEN]
+    return ", ".join(one.name for one in apart)
 
 
 def head_of(site: Site, reader: Reader, here: str) -> dict[str, Any]:
@@ -95,16 +128,17 @@ def head_of(site: Site, reader: Reader, here: str) -> dict[str, Any]:
     return {
         "here": here,
         "places": {name: PLACES[name] for name in places},
+        "bar": BAR,
+        "desk": DESK,
+        "icons": ICONS,
         "name": site.names.name("person", reader.person),
         "on_duty": is_on_duty(site, reader.person, site.clock()),
     }
 
 
-@router.get("/text/{language}.json")
-async def text(language: str) -> Response:
-    """Return a language's texts for the modules in the browser."""
-    for known in LANGUAGES:
-        if known == language:
-            body = msgspec.json.encode(catalogue(known).starting_with(*SCRIPT_TEXTS))
-            return Response(body, media_type="application/json")
-    raise not_found()
+@lru_cache(maxsize=len(LANGUAGES))
+def text_file(language: Language) -> File:
+    """Return a language's texts for the modules in the browser, as JSON."""
+    found = catalogue(language).starting_with(*SCRIPT_TEXTS).items()
+    texts = {msgid: said for msgid, said in found if not msgid.startswith(SERVER_TEXTS)}
+    return file_of(msgspec.json.encode(texts), "application/json")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from hub.web.access import SignedIn
 from hub.web.ahead import DAYS, FarView, SpotView, ahead
 from hub.web.api_lists import incident_of
-from hub.web.api_tasks import shows, tasks_of
+from hub.web.api_tasks import note_tasks, shows, tasks_of
 from hub.web.incidents import Incidents
 from hub.web.pages import head_of, render
 from hub.web.session import words_of
@@ -24,6 +24,7 @@ router = APIRouter()
 async def tasks(request: Request, reader: SignedIn, site: AskedSite) -> Response:
     """Show the tasks: overdue, mine, my team's, others', and what is over."""
     found = tasks_of(site, reader).listed()
+    await note_tasks(site, reader, found.tasks)
     live = [task for task in found.tasks if shows("open", task)]
     parts = {
         "mine": [task for task in live if task.mine],
@@ -68,7 +69,7 @@ async def incident(
     incident_id: str, request: Request, reader: SignedIn, site: AskedSite
 ) -> Response:
     """Show one incident with its devices and homes."""
-    found = incident_of(site, reader, incident_id)
+    found = await incident_of(site, reader, incident_id)
     values = {**head_of(site, reader, "incidents"), "one": found}
     return render(request, site, "incident.html", reader=reader, **values)
 
@@ -76,7 +77,7 @@ async def incident(
 @router.get("/incidents/{incident_id}/visits")
 async def visits(incident_id: str, request: Request, reader: SignedIn, site: AskedSite) -> Response:
     """Show the homes of an incident as a list to print and take along."""
-    found = incident_of(site, reader, incident_id)
+    found = await incident_of(site, reader, incident_id)
     homes = sorted(
         (member for member in found.members if member.resident is not None),
         key=lambda m: (m.unit_name or "", m.address or "", m.resident or ""),

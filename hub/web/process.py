@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hub.directory.port import DirectoryBroken
 from hub.directory.sqlite import SqliteDirectory
+from hub.directory.subscriptions import Subscriptions
 from hub.explain.story import NoSuchAlarm, Story, explain
 from hub.history.follow import Follower
 from hub.history.sqlite import History, WrongHistory, open_history
@@ -20,23 +21,34 @@ from hub.journal.port import NoJournal, WrongJournal
 from hub.journal.sqlite import SqliteReader, open_reader
 from hub.kept_frames.desk import Desk
 from hub.mqtt import Login, Publisher, Refused
+from hub.notifier.it_notice import Tell, nobody, notices
+from hub.notifier.push_vapid import SECRET as VAPID
+from hub.notifier.push_vapid import key_from, public_of
 from hub.onward import Onward
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import beat, say_ready
+from hub.reads.port import LogBroken
+from hub.reads.sqlite import SqliteReads
+from hub.rights.seal import key_of
 from hub.secrets import Secrets, SecretUnsafe
 from hub.settings import Settings, host_and_port, load_settings
 from hub.telling.names import Names
 from hub.text import Catalogue
+from hub.web import it_watch
 from hub.web.app import make_app
+from hub.web.guard import CALLBACK
+from hub.web.hooks_process import hooks_of
 from hub.web.live import Live
+from hub.web.oidc import Provider
 from hub.web.server import Server, listen, url_of
 from hub.web.site import Site
+from hub.web.tile_source import tiles_of
 
 EXIT_CANNOT_START = 2
 """Trying again will not help: the reason is on standard error."""
 _CANNOT_START = (
     *(NoJournal, WrongJournal, WrongHistory),
-    *(SecretUnsafe, DirectoryBroken, Refused, OSError),
+    *(SecretUnsafe, DirectoryBroken, LogBroken, Refused, OSError),
 )
 
 
@@ -73,9 +85,10 @@ def _site(
     publisher: Publisher,
     *,
     url: str,
+    tell: Tell,
 ) -> Site:
     directory = SqliteDirectory(settings.state_dir / "directory.sqlite", municipality)
-    live = Live(journal, left=directory.end_sessions_of, history=history)
+    live = Live(journal, left=directory.forget, history=history)
     onward = Onward(lambda: time.time_ns() // 1000, lambda: time.monotonic_ns() // 1000)
     return Site(
         municipality=municipality,
@@ -85,7 +98,20 @@ def _site(
         publisher=publisher,
         clock=lambda: onward.reach(live.state.recorded_at),
         public_url=settings.web.public_url or url,
+        subscriptions=Subscriptions(settings.state_dir / "directory.sqlite", municipality),
+        rights_key=key_of(Secrets(settings.state_dir).secret("rights"), municipality),
+        push_key=public_of(key_from(Secrets(settings.state_dir).secret(VAPID))),
+        push_services=settings.web.push_services,
+        reads=SqliteReads(settings.reads_path(municipality), settings.reads.keep),
+        zone_secret=Secrets(settings.state_dir).secret("zone").encode(),
+        tiles=tiles_of(settings),
+        hooks=hooks_of(
+            settings, municipality, live, public_url=settings.web.public_url or url, tell=tell
+        ),
         frame_ancestors=settings.web.frame_ancestors,
+        provider=_provider(settings, settings.web.public_url or url),
+        accessibility_contact=settings.web.accessibility_contact,
+        accessibility_statement=settings.web.accessibility_statement,
         archived=partial(_archived, settings, municipality),
         desk=Desk(
             municipality,
@@ -95,6 +121,14 @@ def _site(
             publisher.publish,
         ),
     )
+
+
+def _provider(settings: Settings, public_url: str) -> Provider | None:
+    """Return the municipality's own login, if it has one."""
+    if settings.oidc is None:
+        return None
+    secret = Secrets(settings.state_dir).find("oidc-client")
+    return Provider(settings.oidc, secret, f"{public_url.rstrip('/')}{CALLBACK}")
 
 
 def _archived(settings: Settings, municipality: str, id: str, text: Catalogue) -> Story:
@@ -117,7 +151,9 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
     listening = listen(*host_and_port(settings.web.bind))
     url = url_of(listening)
     history = open_history(settings.history_path(municipality), municipality, "rwc")
-    site = _site(settings, municipality, journal, history, publisher, url=url)
+    told = notices(settings.it_notices, secrets.find, lambda: time.time_ns() // 1000)
+    tell = nobody if told is None else told.tell
+    site = _site(settings, municipality, journal, history, publisher, url=url, tell=tell)
     follower = Follower(
         open_reader(settings.journal_path(municipality), municipality),
         open_history(settings.history_path(municipality), municipality, "rwc"),
@@ -147,15 +183,24 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
         reaching = group.create_task(publisher.start())
         beating = group.create_task(beat())
         showing = None if shown is None else group.create_task(shown.run())
+        watching = None if told is None else group.create_task(it_watch.run(site, told))
         await server.serve(sockets=[listening])
         if showing is not None:
             showing.cancel()
+        if watching is not None:
+            watching.cancel()
         following.cancel()
         keeping.cancel()
         ticking.cancel()
         reaching.cancel()
         beating.cancel()
     await publisher.stop()
+    if site.tiles is not None:
+        await site.tiles.close()
+    site.reads.close()
+    if site.hooks is not None:
+        await site.hooks.close()
+    site.subscriptions.close()
     site.directory.close()
     follower.close()
     history.close()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from hub.directory.port import Means
 from hub.telling.words import Words
 from hub.text import Catalogue, Language, catalogue, choose
 from hub.web.site import Site
@@ -22,6 +23,14 @@ class Reader:
     person: str
     roles: frozenset[Role]
     language: Language
+    handset: str
+    """Id of the handset they are signed in on; no secret."""
+    means: Means
+    """How they signed in."""
+    since: Instant
+    """When they signed in."""
+    shared: bool = False
+    """Whether it is a unit's shared phone: signed in for the shift."""
 
     @property
     def text(self) -> Catalogue:
@@ -84,12 +93,21 @@ def reader_of(request: Request, site: Site) -> Reader | None:
     if token is None:
         return None
     at = site.clock()
-    person = site.directory.person_of(token, at, lambda who: _must_stay(site, who, at))
-    known = None if person is None else site.live.state.registry.people.get(person)
-    if person is None or known is None:
+    session = site.directory.sessions.of(token, at, lambda who: _must_stay(site, who, at))
+    if session is None:
         return None
-    language = language_of(request, site, person)
-    return Reader(person=person, roles=frozenset(known.roles), language=language)
+    known = site.live.state.registry.people.get(session.person)
+    if known is None:
+        return None
+    return Reader(
+        person=session.person,
+        roles=frozenset(known.roles),
+        language=language_of(request, site, session.person),
+        handset=session.handset,
+        means=session.means,
+        since=session.issued_at,
+        shared=session.unit is not None,
+    )
 
 
 def words_of(reader: Reader, site: Site) -> Words:

@@ -7,12 +7,19 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from hub.directory.port import Directory
+from hub.directory.sqlite import SqliteDirectory
+from hub.directory.subscriptions import Subscriptions
 from hub.explain.story import NoSuchAlarm, Story
 from hub.kept_frames.desk import Desk
+from hub.reads.port import AccessLog
 from hub.telling.names import Names
 from hub.text import Catalogue
+from hub.web.hooks_site import Hooks
 from hub.web.live import Live
+from hub.web.oidc import Provider
+from hub.web.shared_events import SharedEvents
+from hub.web.tile_source import Tiles
+from hub.web.wrong_rights import WrongRights
 from routing.instant import Instant
 
 
@@ -35,23 +42,47 @@ class Site:
     municipality: str
     live: Live
     names: Names
-    directory: Directory
+    directory: SqliteDirectory
     publisher: CommandPublisher
     clock: Callable[[], Instant]
     public_url: str
+    reads: AccessLog
+    """Who reads what about whom. Writes to disk: call in a thread (`hub.web.looks`)."""
+    zone_secret: bytes
+    """What the keys are made of by which phones lock what they store for a shift."""
+    subscriptions: Subscriptions
+    """Where phones are pushed to."""
+    rights_key: bytes
+    """What opens the rights that notifications carry (`hub.rights.seal`)."""
+    push_key: str
+    """Our public VAPID key, as browsers take it."""
+    push_services: tuple[str, ...] = ()
+    """Hosts of push services; none: every public one."""
+    tiles: Tiles | None = None
+    """Pictures of the map; None where none are configured."""
     archived: Callable[[str, Catalogue], Story] = _nothing_archived
     """Tells of an alarm or task that has left memory; NoSuchAlarm. Reads files: call in a
     thread."""
     desk: Desk | None = None
     """Where unknown devices are listed, assigned and replayed; reads files."""
+    wrong_rights: WrongRights = field(default_factory=WrongRights)
+    provider: Provider | None = None
+    """The municipality's own login."""
+    hooks: Hooks | None = None
+    """Gateways that call us; none where none are configured."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins of pages that may show ours in a frame (the demo's panel)."""
+    accessibility_contact: str = ""
+    """Whom to tell of barriers: an email address, or words with a number."""
+    accessibility_statement: str | None = None
+    """Address of the municipality's own accessibility statement."""
     confirm_within_s: float = 5.0
     """How long a command may take before the phone is told that it is not confirmed."""
     beat_s: float = 15.0
     """Between two signs of life on a stream."""
     recheck_s: float = 2.0
     """Between two looks at whether a stream's session still stands."""
+    shared_events: SharedEvents = field(default_factory=SharedEvents)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     """Set at shutdown: every stream ends."""
 
@@ -64,6 +95,11 @@ class Site:
     def cookie(self) -> str:
         """Name of the session cookie; the `__Host-` prefix works over HTTPS only."""
         return "__Host-varde_session" if self.secure else "varde_session"
+
+    @property
+    def handset_cookie(self) -> str:
+        """Name of the cookie by which a browser profile is known as the same handset."""
+        return "__Host-varde_handset" if self.secure else "varde_handset"
 
 
 def site_of(request: Request) -> Site:

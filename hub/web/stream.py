@@ -15,6 +15,7 @@ from hub.journal.port import Cursor
 from hub.web.live import Live
 from hub.web.site import Site
 from hub.web.view import Views
+from routing.alarm import Alarm
 from routing.instant import to_rfc3339
 
 RETRY_MS = 1000
@@ -80,12 +81,19 @@ class Stream:
         if not self._live.can_resume(self._at):
             self._at = self._live.cursor
             return [_event("resync", {}, self._id())]
-        found = [
-            _event("alarm", self._views.alarm(alarm), to_opaque(self._live.journal.partition, seq))
-            for seq, alarm in self._live.changed_after(self._at)
-        ]
+        found = [self._told(seq, alarm) for seq, alarm in self._live.changed_after(self._at)]
         self._at = self._live.cursor
         return found
+
+    def _told(self, seq: Cursor, alarm: Alarm) -> bytes:
+        """Return the alarm as it is now, made once for all who see it the same way."""
+        views, live = self._views, self._live
+
+        def make() -> bytes:
+            return _event("alarm", views.alarm(alarm), to_opaque(live.journal.partition, seq))
+
+        which = (alarm.id, views.audience(alarm))
+        return self._site.shared_events.event(live.cursor, which, make)
 
     def _beat(self) -> bytes:
         """A comment for proxies and an event for the page, which cannot see comments."""

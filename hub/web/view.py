@@ -1,97 +1,26 @@
 """An alarm as one reader may see it: the only place where state becomes what leaves us."""
 
+from collections.abc import Hashable
 from itertools import islice
 
-import msgspec
 from msgspec.structs import asdict
 
-from hub.telling.names import Names
-from hub.telling.timeline import Entry, entries, why_called
+from hub.telling.names import Card, Names
+from hub.telling.timeline import entries, why_called
 from hub.telling.words import Words
+from hub.web.alarm_view import AlarmDetail, AlarmList, AlarmView
+from hub.web.errands import errands
 from hub.web.incidents import where_text
 from hub.web.live import Live
-from hub.web.locks import LockView, lock_view
-from hub.web.marks import Mark, Marks
+from hub.web.locks import lock_view
+from hub.web.marks import Marks
 from hub.web.offers import Offers, offers
 from hub.web.session import Reader
 from routing.alarm import Alarm
 from routing.correlate.scope import is_incident
 from routing.instant import Instant, to_rfc3339
 from routing.lifecycle import Phase
-
-
-class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
-    """An alarm in a list. Instants are RFC 3339 in UTC."""
-
-    id: str
-    phase: str
-    kind: str
-    category: str
-    severity: str
-    resident: str | None
-    resident_name: str | None
-    device: str | None
-    device_name: str | None
-    """In a list only where there is no resident to name: a common room, a training flat."""
-    incident_where: str | None
-    """Of an incident: the zone it is in, or whose equipment it is about."""
-    owner: str | None
-    owner_name: str | None
-    owner_since: str | None
-    activations: int
-    raised_at: str
-    received_at: str
-    due_at: str | None
-    closed_at: str | None
-    outcome: str | None
-    asked: bool
-    """The owner is asked whether they are on the way."""
-    history: bool
-    mine: bool
-    calls_me: bool
-    """It looks for somebody, has called this reader, and they have not said no."""
-    seen: bool
-    asks_me: bool
-    """Its owner asks this reader to take over or to help, and they have not said no."""
-    marks: list[Mark]
-
-
-class AlarmList(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows."""
-
-    alarms: list[AlarmView]
-    more: int
-    """Open alarms that did not fit."""
-
-
-class AlarmDetail(AlarmView, frozen=True, kw_only=True):
-    """One alarm with all that this reader may know now."""
-
-    subject: str
-    address: str | None
-    phone: str | None
-    device_place: str | None
-    people_needed: int
-    """How many must go there together: shown before departure."""
-    entry_note: str | None
-    """How one gets in: a key box, a lock. Only for who has the alarm: nobody else goes there."""
-    unit_name: str | None
-    timeline: list[Entry]
-    why_me: str | None
-    concerns_name: str | None
-    """Whom the alarm of a shared device concerned, as chosen."""
-    speech: str | None
-    """What has become of the words with the resident, in words."""
-    speak_number: str | None
-    """The number through which one speaks with the resident in this step."""
-    helper_names: list[str]
-    actions: list[str]
-    """What this reader may do now."""
-    choices: Offers
-    """Among whom the actions choose."""
-    lock: LockView | None
-    """How the last command to a lock stands."""
-
+from routing.municipality import Role
 
 MOST_OPEN = 1000
 """A list beyond this is no list that a person reads; how many more there are is told."""
@@ -137,12 +66,29 @@ class Views:
             alarm.raised_at,
         )
 
+    def audience(self, alarm: Alarm) -> Hashable:
+        """Return what `alarm` depends on beside the alarm itself: readers with the same see the
+        same."""
+        reader = self._reader
+        return reader.language, reader.may_read_residents, self._to_me(alarm)
+
+    def _to_me(self, alarm: Alarm) -> tuple[bool, bool, bool, bool]:
+        """Whether it is the reader's, calls them, is seen by them, and its owner asks them."""
+        person = self._reader.person
+        called = person in alarm.called and person not in alarm.refused
+        return (
+            alarm.owner == person,
+            alarm.phase is Phase.LOOKING and called,
+            person in alarm.seen,
+            _asks(alarm, person),
+        )
+
     def alarm(self, alarm: Alarm) -> AlarmView:
         """Return the alarm for a list."""
         reader, names = self._reader, self._names
         resident = alarm.resident if reader.may_read_residents else None
         owner = alarm.owner
-        called = reader.person in alarm.called and reader.person not in alarm.refused
+        mine, calls_me, seen, asks_me = self._to_me(alarm)
         return AlarmView(
             id=alarm.id,
             phase=alarm.phase.value,
@@ -165,10 +111,10 @@ class Views:
             outcome=None if alarm.outcome is None else alarm.outcome.value,
             asked=alarm.asked,
             history=alarm.history,
-            mine=owner == reader.person,
-            calls_me=alarm.phase is Phase.LOOKING and called,
-            seen=reader.person in alarm.seen,
-            asks_me=_asks(alarm, reader.person),
+            mine=mine,
+            calls_me=calls_me,
+            seen=seen,
+            asks_me=asks_me,
             marks=self._marks.of(alarm),
         )
 
@@ -181,8 +127,8 @@ class Views:
         device = names.card("device", alarm.device)
         concerns = alarm.concerns if reader.may_read_residents else None
         found = self._offers(alarm, at)
-        has_it = reader.person in {alarm.owner, *alarm.helpers} and alarm.phase is not Phase.CLOSED
-        goes = has_it and reader.may_read_residents
+        goes = goes_there(reader, alarm)
+        timeline = entries(words, records, notes=reader.may_read_residents)
         return AlarmDetail(
             **{**asdict(self.alarm(alarm)), "device_name": device.name},
             subject=alarm.subject,
@@ -190,9 +136,13 @@ class Views:
             phone=home.phone,
             device_place=device.place,
             people_needed=alarm.people_needed,
-            entry_note=home.entry_note if goes else None,
+            protected=home.protected,
+            entry=goes and (home.protected or home.entry_note is not None),
+            important_note=home.care_note if goes else None,
+            position=may_locate(reader, alarm, home) and names.place(alarm.id) is not None,
+            tasks=errands(self._live.state, alarm, words) if reader.may_read_residents else [],
             unit_name=names.card("unit", alarm.unit).name,
-            timeline=entries(words, records, notes=reader.may_read_residents),
+            timeline=[one for one in timeline if goes or one.code != "entry_note"],
             why_me=None if why is None else words.reason(why),
             concerns_name=None if concerns is None else names.name("resident", concerns),
             speech=None if alarm.speech is None else words.text(f"speech.{alarm.speech}"),
@@ -217,6 +167,24 @@ class Views:
         if alarm.number is None or one is None or not self._reader.may_read_residents:
             return None
         return self._names.card("municipality", one.id).numbers.get(alarm.number)
+
+
+def goes_there(reader: Reader, alarm: Alarm) -> bool:
+    """Whether the reader has the alarm, as its owner or a helper, and it is open."""
+    has_it = reader.person in {alarm.owner, *alarm.helpers} and alarm.phase is not Phase.CLOSED
+    return has_it and reader.may_read_residents
+
+
+def may_locate(reader: Reader, alarm: Alarm, home: Card) -> bool:
+    """Whether the reader may see where the resident is: while the alarm is open, for those who go
+    there, those whom it calls, and those who lead a search. A position may be the address: where
+    that is secret, only those who go there."""
+    if alarm.phase is Phase.CLOSED or not reader.may_read_residents:
+        return False
+    if home.protected:
+        return goes_there(reader, alarm)
+    called = reader.person in alarm.called and reader.person not in alarm.refused
+    return called or goes_there(reader, alarm) or bool(reader.roles & {Role.LEAD, Role.OPERATOR})
 
 
 def _asks(alarm: Alarm, person: str) -> bool:

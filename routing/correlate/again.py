@@ -8,7 +8,7 @@ any repeat while nobody has accepted, rings at once. Severity only rises.
 from routing import facts
 from routing import facts_correlate as own
 from routing.alarm import Alarm
-from routing.chain import first_channel, page
+from routing.chain import page
 from routing.correlate import strangers
 from routing.correlate.borders import jitter
 from routing.correlate.heard import Heard
@@ -16,6 +16,7 @@ from routing.correlate.settings import settings
 from routing.instant import SECOND, Instant
 from routing.kinds import Category, Severity
 from routing.lifecycle import OWNED
+from routing.proofs.order import first_channel
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry, State
 from routing.watch import WatchKind

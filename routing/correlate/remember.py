@@ -13,6 +13,7 @@ from routing.correlate.strangers import group
 from routing.instant import SECOND, Instant
 from routing.kinds import KINDS, Category, Kind, KindClass
 from routing.marks import Mark
+from routing.proofs.facts import ChannelProven, ChannelReceived
 from routing.reasons import ReasonCode
 from routing.state import State
 from routing.trouble import ANSWERS
@@ -92,6 +93,11 @@ def _(fact: facts.SendEnded, state: State, at: Instant) -> None:
         state.memory.failing.pop(key, None)
     else:
         state.memory.failing[key] = at
+
+
+@remember.register
+def _(fact: ChannelReceived | ChannelProven, state: State, at: Instant) -> None:
+    state.memory.failing.pop(pair(fact.person, fact.channel), None)
 
 
 @remember.register

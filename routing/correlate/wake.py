@@ -13,6 +13,7 @@ from routing.facts import EventRecorded
 from routing.instant import Instant
 from routing.kinds import Kind
 from routing.locks.answer import silent
+from routing.proofs.testing import unanswered
 from routing.reasons import Reason, because
 from routing.state import State
 from routing.unseen import call_on
@@ -36,6 +37,8 @@ def _answer(state: State, watch: Watch, at: Instant, hear: Hear) -> Iterator[fac
             yield from again.tell_held_back(state, watch.key)
         case WatchKind.UNSEEN:
             yield from call_on(state, watch.key)
+        case WatchKind.TEST:
+            yield unanswered(state, watch.key)
         case WatchKind.LOCK:
             yield silent(state, watch.key)
         case WatchKind.DOSE_DUE:

@@ -15,7 +15,7 @@ from routing.tasks import duty, facts, look
 from routing.tasks.command import NewTask, TaskCommand
 from routing.tasks.life import TaskAction, TaskKind, TaskOutcome, TaskPhase, task_verdict
 from routing.tasks.make import Ids, task_id, unit_of
-from routing.tasks.offer import TaskDraft, may_take, next_in_turn, offer, page
+from routing.tasks.offer import TaskDraft, may_take, next_in_turn, next_page, offer
 from routing.tasks.value import Task
 
 
@@ -201,11 +201,12 @@ def give_back(registry: Registry, draft: TaskDraft, person: str, why: Reason) ->
     offer(registry, draft, 0, why)
 
 
-def send_ended(state: State, ended: alarm_facts.SendEnded, at: Instant) -> list[facts.AnyTaskFact]:
-    """Return the outcome of a send about a task, and the next channel where it failed."""
-    if ended.send not in state.owed:
-        return []
-    draft = TaskDraft(state.book.tasks[ended.alarm], at)
+def send_ended(
+    registry: Registry, task: Task, ended: alarm_facts.SendEnded, at: Instant
+) -> list[alarm_facts.AnyFact]:
+    """Return the outcome of a send about a task that is owed, and the next channel where it
+    failed."""
+    draft = TaskDraft(task, at)
     draft.add(
         facts.TaskSendEnded(
             task=ended.alarm,
@@ -216,18 +217,10 @@ def send_ended(state: State, ended: alarm_facts.SendEnded, at: Instant) -> list[
             code=ended.code,
         )
     )
-    following = None if ended.delivered else _next_channel(state.registry, ended)
-    if following is not None:
-        why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
-        called = page(draft.task, ended.person, following, why)
+    why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
+    known = (registry, draft.task, ended.person, ended.send)
+    called = None if ended.delivered else next_page(*known, why)
+    if called is not None:
         due_at = draft.task.due_at
         draft.add(facts.TaskPaged(task=ended.alarm, pages=(called,), due_at=due_at, reason=why))
     return [*draft.decided]
-
-
-def _next_channel(registry: Registry, ended: alarm_facts.SendEnded) -> str | None:
-    person = registry.people.get(ended.person)
-    channels = () if person is None else person.channels
-    if ended.channel not in channels:
-        return None
-    return next(iter(channels[channels.index(ended.channel) + 1 :]), None)

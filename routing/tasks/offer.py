@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from routing.alarm import Alarm
+from routing.call import call_of
 from routing.chain import NO_POLICY
 from routing.fact_base import Page
 from routing.instant import SECOND, Instant
@@ -18,6 +19,7 @@ from routing.local import MINUTES_A_DAY, at_minute, local_day
 from routing.municipality import Policy, Target
 from routing.nearest import counts
 from routing.pool import hindrance
+from routing.proofs.order import first_channel, next_channel
 from routing.reasons import Reason, ReasonCode, because
 from routing.roster import local_time, where, within
 from routing.state import Registry
@@ -173,9 +175,16 @@ def page(task: Task, person: str, channel: str, why: Reason) -> Page:
     return Page(f"{task.id}:n{task.sends + 1}:{person}:{channel}", person, channel, why)
 
 
+def next_page(registry: Registry, task: Task, person: str, send: str, why: Reason) -> Page | None:
+    """Return the page of the same call by the person's next channel; None after the last."""
+    following = next_channel(registry, task, person, send)
+    if following is None:
+        return None
+    return Page(f"{call_of(send)}:{following}", person, following, why)
+
+
 def _first_channel(registry: Registry, task: Task, person: str) -> str:
-    known = registry.people.get(person)
-    return known.channels[0] if task.rings and known and known.channels else LIVE_PAGE
+    return first_channel(registry, person) if task.rings else LIVE_PAGE
 
 
 def _as_alarm(task: Task) -> Alarm:

@@ -5,6 +5,7 @@ from functools import singledispatch
 import msgspec
 from msgspec.structs import replace
 
+from routing.call import kept
 from routing.duty import OpenDuty
 from routing.fact_base import Page
 from routing.instant import DAY, Instant
@@ -62,6 +63,8 @@ class Task(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     asked: tuple[str, ...] = ()
     """Everybody whom any step has asked."""
     cancelled_by: str | None = None
+    tried: tuple[str, ...] = ()
+    """Sends that have left `pages` while their call goes on by another channel."""
 
     @property
     def live(self) -> bool:
@@ -134,7 +137,8 @@ def _(fact: facts.TaskOffered, task: Task, recorded_at: Instant) -> Task:
     calling = tuple(dict.fromkeys(page.person for page in fact.pages))
     earlier = tuple(p for p in task.pages if p.person not in calling and task.owes(p))
     phase = TaskPhase.OVERDUE if task.phase is TaskPhase.OVERDUE else TaskPhase.OFFERED
-    now = replace(task, phase=phase, pages=earlier, failed=(), delivered=())
+    tried = kept(task.pages, task.tried, earlier)
+    now = replace(task, phase=phase, pages=earlier, tried=tried, failed=(), delivered=())
     known = tuple(dict.fromkeys((*task.asked, *calling)))
     asked = replace(_paged(now, fact.pages), calling=calling, asked=known, waiting=fact.waiting)
     return replace(asked, step=fact.step, due_at=fact.due_at)

@@ -7,7 +7,6 @@ It presses devices, so it is guarded although it is a toy: it answers only under
 import asyncio
 import contextlib
 import hmac
-import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -15,12 +14,14 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from simulators.crew import Crew
 from simulators.devicelog import DeviceLog
 from simulators.fleet import Fleet
 from simulators.hub_process import HubFailed
-from simulators.panel import feed
+from simulators.panel import feed, handsets
 from simulators.panel.cards import listed
 from simulators.panel.page import LANGUAGES, render
+from simulators.panel.wish import wish_of
 from simulators.plan import Plan
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -41,8 +42,10 @@ class Panel:
         *,
         origin: str,
         key: str,
+        crew: Crew | None = None,
     ) -> None:
         self._fleet, self._log, self._plan = fleet, log, plan
+        self._crew = crew
         self._hub_web, self._code = hub_web, code
         self._origin, self._key = origin, key
         self._ending = asyncio.Event()
@@ -58,6 +61,8 @@ class Panel:
         app.router.add_post("/fault", self._fault)
         app.router.add_post("/phone", self._phone)
         app.router.add_static("/static", _STATIC)
+        if self._crew is not None:
+            handsets.add_routes(app, self._crew, self._ending)
         return app
 
     @contextlib.asynccontextmanager
@@ -115,7 +120,9 @@ class Panel:
         language = request.query.get("lang") or request.cookies.get("lang", LANGUAGES[0])
         if language not in LANGUAGES:
             language = LANGUAGES[0]
-        text = render(language, self._plan, self._fleet, self._hub_web)
+        text = render(
+            language, self._plan, self._fleet, self._hub_web, with_crew=self._crew is not None
+        )
         response = web.Response(text=text, content_type="text/html")
         response.set_cookie(_COOKIE, self._key, httponly=True, samesite="Strict")
         response.set_cookie("lang", language, samesite="Strict")
@@ -128,7 +135,7 @@ class Panel:
         return web.json_response({"devices": listed(self._plan, self._fleet)})
 
     async def _fault(self, request: web.Request) -> web.Response:
-        wish = await _wish(request, "device", "fault", "state")
+        wish = await wish_of(request, "device", "fault", "state")
         if wish["fault"] not in self._fleet.faults_of(wish["device"]):
             raise web.HTTPNotFound(text="That cannot go wrong with this device.")
         if wish["state"] not in {"on", "off"}:
@@ -137,7 +144,7 @@ class Panel:
         return web.json_response({"wrong": self._fleet.wrong[wish["device"]]})
 
     async def _act(self, request: web.Request) -> web.Response:
-        wish = await _wish(request, "device", "action")
+        wish = await wish_of(request, "device", "action")
         act = self._fleet.act(wish["device"], wish["action"])
         if act is None:
             raise web.HTTPNotFound(text="No device can do that.")
@@ -149,7 +156,7 @@ class Panel:
         )
 
     async def _phone(self, request: web.Request) -> web.Response:
-        person = (await _wish(request, "person"))["person"]
+        person = (await wish_of(request, "person"))["person"]
         if person not in {worker.id for worker in self._plan.workers}:
             raise web.HTTPNotFound(text="Nobody of that name is on a shift.")
         try:
@@ -157,13 +164,3 @@ class Panel:
         except HubFailed as problem:
             return web.json_response({"problem": str(problem)}, status=502)
         return web.json_response({"url": f"{self._hub_web}/enrol#{code}"})
-
-
-async def _wish(request: web.Request, *names: str) -> dict[str, str]:
-    try:
-        wish = await request.json()
-    except json.JSONDecodeError:
-        raise web.HTTPBadRequest(text="That is not JSON.") from None
-    if not isinstance(wish, dict) or not all(isinstance(wish.get(name), str) for name in names):
-        raise web.HTTPBadRequest(text=f"Send {', '.join(names)} as text.")
-    return {name: wish[name] for name in names}

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from simulators.crew import SERVICES
 from simulators.fleet import Fleet
 from simulators.panel.cards import URGENT, rooms
 from simulators.plan import Plan
@@ -34,7 +35,9 @@ def texts(language: str) -> Mapping[str, Any]:
     return found
 
 
-def render(language: str, plan: Plan, fleet: Fleet, hub_web: str) -> str:
+def render(
+    language: str, plan: Plan, fleet: Fleet, hub_web: str, *, with_crew: bool = False
+) -> str:
     """The whole page; every text comes from the catalogue or the municipality file."""
     return (
         _environment()
@@ -48,6 +51,8 @@ def render(language: str, plan: Plan, fleet: Fleet, hub_web: str) -> str:
             urgent=URGENT,
             icon=_icon,
             hub_web=hub_web,
+            with_crew=with_crew,
+            services=SERVICES,
             texts_json=json.dumps(texts(language), ensure_ascii=False),
         )
     )

@@ -15,6 +15,8 @@ from tests.bench import (
     journal,
     lateness,
     per_fact,
+    phones,
+    push,
     storm,
     sustained,
     webhook,
@@ -22,7 +24,7 @@ from tests.bench import (
 
 NAMES = (
     *("webhook", "sustained", "per-fact", "core", "journal"),
-    *("lateness", "storm", "decision", "decode"),
+    *("lateness", "storm", "decision", "decode", "phones", "push"),
 )
 
 
@@ -48,6 +50,8 @@ def main() -> None:
             decision.measure()
         if "decode" in names:
             decode.measure(args.runs)
+        if "push" in names:
+            asyncio.run(push.measure(args.runs))
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,6 +59,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="NAME", help=str(NAMES))
     parser.add_argument("--broker", choices=("nats", "mosquitto", "both"), default="both")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument(
+        "--phones", type=int, nargs="+", default=[1, 100, 500], help="connected phones, in turn"
+    )
     parser.add_argument("--facts", type=int, default=1_000_000, help="in the journal to come up")
     parser.add_argument("--seconds", type=int, default=20, help="how long each rate is held")
     parser.add_argument(
@@ -72,6 +79,8 @@ def _through_a_broker(
         for webhooks in (False, True):
             place = _new(folder / f"sustained-{webhooks}")
             asyncio.run(sustained.measure(broker, place, args.seconds, webhooks=webhooks))
+    if "phones" in names:
+        asyncio.run(phones.measure(broker, _new(folder / "phones"), args.phones))
     if "storm" in names:
         asyncio.run(storm.measure(broker, _new(folder / "storm"), min(args.runs, 3)))
 

@@ -19,7 +19,7 @@ from hub.processes import parts
 from hub.processes.ready import At
 from hub.router import boot
 from hub.secrets import Secrets
-from hub.settings import BrokerSettings, KeptSettings, ListenSettings, Settings
+from hub.settings import BrokerSettings, KeptSettings, ListenSettings, Settings, WebSettings
 from routing.facts import ConfigurationSet
 from routing.instant import Instant
 from routing.state import State
@@ -49,6 +49,8 @@ class Site:
     endpoint: Endpoint
     pids: dict[str, int]
     listeners: dict[str, Any]
+    web: str = ""
+    """Where the pages are, if they are wanted."""
 
     def password(self, account: str) -> str:
         return self.secrets.secret(f"broker-{account}")
@@ -105,7 +107,9 @@ async def running(
         said = [await child.start() for child in children]
         pids = {child.name: child.pid for child in children if child.pid is not None}
         listeners = {name: at for ready in said for name, at in ready.listeners.items()}
-        yield Site(settings, secrets, endpoint, {"broker": server.pid or 0, **pids}, listeners)
+        web = next((ready.url for ready in said if ready.url), "")
+        pids["broker"] = server.pid or 0
+        yield Site(settings, secrets, endpoint, pids, listeners, web)
     finally:
         await asyncio.gather(*(child.stop(10) for child in children))
         await server.stop()
@@ -115,6 +119,7 @@ def _settings(broker: Choice, folder: Path) -> Settings:
     return Settings(
         state_dir=folder,
         broker=BrokerSettings(embedded=broker.value),
+        web=WebSettings(bind=_LOOPBACK, push_contact="it@bench.example"),
         listeners={ADAPTER: ListenSettings(udp=_LOOPBACK, tcp=_LOOPBACK)},
         log_level="warning",
         kept=KeptSettings(frames=1_000_000, octets=1 << 30),

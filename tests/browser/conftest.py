@@ -23,7 +23,7 @@ class WallTown(Town):
         self.now = time.time_ns() // 1000
 
     async def happens(self, *arguments: Any, **named: Any) -> str:
-        self.now = time.time_ns() // 1000
+        self.now = max(self.now, time.time_ns() // 1000)
         return await super().happens(*arguments, **named)
 
 

@@ -29,6 +29,8 @@ def test_the_subcommands_are_the_ones_the_readme_tells_of() -> None:
         "simulate",
         "run",
         "code",
+        "phones",
+        "reads",
     ]
 
 

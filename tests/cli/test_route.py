@@ -28,24 +28,60 @@ Device: pendant-astrid
 Policy: everyday, the default, as nothing nearer says otherwise
 2026-11-22 23:10:00  Alarm: Help button pressed ("Help button pressed" always raises an alarm)
 2026-11-22 23:10:00  Called: Kari Eksempel, Nils Eksempel, Sunniva Eksempel (The alarm is new)
-                     - Kari Eksempel by the list: On duty in Hjemmetjenesten natt
-                     - Nils Eksempel by the list: On duty in Hjemmetjenesten natt
-                     - Sunniva Eksempel by the list: On duty in Hjemmetjenesten natt
+                     - Kari Eksempel by push-1: On duty in Hjemmetjenesten natt
+                     - Nils Eksempel by push-1: On duty in Hjemmetjenesten natt
+                     - Sunniva Eksempel by push-1: On duty in Hjemmetjenesten natt
                      waits until 23:11:30
+2026-11-22 23:10:05  Also called: Kari Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Kari Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:10:05  Also called: Nils Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Nils Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:10:05  Also called: Sunniva Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Sunniva Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:10:15  Also called: Kari Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Kari Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:10:15  Also called: Nils Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Nils Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:10:15  Also called: Sunniva Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Sunniva Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
 2026-11-22 23:11:30  Called: Kari Eksempel, Nils Eksempel, Sunniva Eksempel, Turid Eksempel \
 (Nobody accepted step 1 in time)
-                     - Kari Eksempel by the list: On duty in Hjemmetjenesten natt
-                     - Nils Eksempel by the list: On duty in Hjemmetjenesten natt
-                     - Sunniva Eksempel by the list: On duty in Hjemmetjenesten natt
-                     - Turid Eksempel by the list: Named in the call list
+                     - Kari Eksempel by push-1: On duty in Hjemmetjenesten natt
+                     - Nils Eksempel by push-1: On duty in Hjemmetjenesten natt
+                     - Sunniva Eksempel by push-1: On duty in Hjemmetjenesten natt
+                     - Turid Eksempel by push-1: Named in the call list
                      waits until 23:13:30
+2026-11-22 23:11:35  Also called: Kari Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Kari Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:11:35  Also called: Nils Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Nils Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:11:35  Also called: Sunniva Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Sunniva Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:11:35  Also called: Turid Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Turid Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:11:45  Also called: Kari Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Kari Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:11:45  Also called: Nils Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Nils Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:11:45  Also called: Sunniva Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Sunniva Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:11:45  Also called: Turid Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Turid Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
 2026-11-22 23:13:30  Called: Jonas Eksempel, Ida Eksempel (Nobody accepted step 2 in time)
-                     - Jonas Eksempel by the list: On duty in Responssenteret
-                     - Ida Eksempel by the list: On duty in Responssenteret
+                     - Jonas Eksempel by push-1: On duty in Responssenteret
+                     - Ida Eksempel by push-1: On duty in Responssenteret
                      waits until 23:16:30
+2026-11-22 23:13:35  Also called: Ida Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Ida Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:13:35  Also called: Jonas Eksempel (The call by push-1 had no receipt within 5 s)
+                     - Jonas Eksempel by sms-2: The call by push-1 had no receipt within 5 s
+2026-11-22 23:13:45  Also called: Ida Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Ida Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:13:45  Also called: Jonas Eksempel (The call by sms-2 had no receipt within 10 s)
+                     - Jonas Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
 2026-11-22 23:16:30  Nobody accepted in round 1 (Nobody accepted step 3 in time)
 2026-11-22 23:16:30  Also called: Turid Eksempel (Lead; nobody has accepted after 1 rounds)
-                     - Turid Eksempel by the list: Lead; nobody has accepted after 1 rounds
+                     - Turid Eksempel by push-1: Lead; nobody has accepted after 1 rounds
 And so on until somebody accepts
 """
 
@@ -62,7 +98,8 @@ def test_the_same_press_at_noon_calls_the_day_shift(capsys: pytest.CaptureFixtur
     first = next(step for step in found["steps"] if step["calls"])
     assert [call["person"] for call in first["calls"]] == ["kari", "ola", "amina", "turid"]
     assert first["until"] == "2026-11-22T11:01:30Z"
-    assert {call["outcome"] for call in first["calls"]} == {"shown"}
+    assert {call["outcome"] for call in first["calls"]} == {"open"}
+    assert {call["channel"] for call in first["calls"]} == {"push-1"}
 
 
 def test_the_policy_is_told_with_why_it_is_that_one(capsys: pytest.CaptureFixture[str]) -> None:

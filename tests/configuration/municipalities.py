@@ -33,6 +33,7 @@ def municipalities(draw: st.DrawFn) -> MunicipalityFile:
             "policies_at": _windows(draw, policy),
             "numbers": {"line": "+47 00 00 00 00"},
             "viewers": ["camera.example.org"],
+            "help_number": draw(PHONES),
             "correlation": draw(
                 st.sampled_from([{}, {"repeat": "60 s", "storm_events": 5, "silence": SILENCE}])
             ),
@@ -129,6 +130,13 @@ _CENTRES: list[list[dict[str, Any]]] = [
     ],
 ]
 
+_PHONE_WAYS: list[dict[str, Any]] = [
+    {"push": {}, "seen_s": 45},
+    {"sms": {"number": "+47 900 00 000"}, "receipt_s": 20, "seen_s": 30},
+    {"voice": {"number": "+4790000000"}, "receipt_s": 60},
+    {"ntfy": {"topic": "Varde_0f1e2d-3c"}},
+]
+
 
 def _person(draw: st.DrawFn, id: str) -> dict[str, Any]:
     url = "https://phone.example/{person}?alarm={alarm}"
@@ -143,6 +151,7 @@ def _person(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "channels": [
             *[{"webhook": {"url": url}}] * draw(st.integers(0, 2)),
             *draw(st.sampled_from(_CENTRES)),
+            *draw(st.permutations(_PHONE_WAYS)),
         ],
     }
 
@@ -154,6 +163,7 @@ def _resident(draw: st.DrawFn, id: str) -> dict[str, Any]:
         "name": draw(TEXTS),
         "unit": "u",
         "address": draw(notes),
+        "protected": draw(st.booleans()),
         "entry_note": draw(notes),
         "care_note": draw(notes),
         "phone": draw(PHONES),

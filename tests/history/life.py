@@ -50,7 +50,9 @@ def _open(story: TaskStory) -> str:
 def _press_and_close(story: TaskStory) -> None:
     story.press()
     story.time(5)
-    story.unsent("anna")
+    # By whatever channel she is called now: one that has failed comes after those that have not.
+    called = next(one.page for one in story.state.owed.values() if one.page.person == "anna")
+    story.end(called, delivered=False)
     story.time(70)
     alarm = _open(story)
     story.do("carl", Action.ACCEPT, alarm=alarm)

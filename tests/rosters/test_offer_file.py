@@ -11,7 +11,7 @@ from hub.configuration.compile import compile
 from hub.configuration.describe import describe
 from hub.configuration.difference import difference
 from hub.configuration.export import to_yaml
-from routing.duty import Override
+from routing.duty import Absence, Override
 from routing.facts import ConfigurationRemoved
 from routing.kinds import Severity
 from routing.registry_fold import put_item
@@ -47,7 +47,7 @@ def source(tasks: str = NOTHING) -> str:
     return SOURCE.replace("{TASKS}", tasks)
 
 
-def registry_of(text: str, *more: Override) -> Registry:
+def registry_of(text: str, *more: Override | Absence) -> Registry:
     found = check(text)
     assert found.file is not None, found.problems
     registry = Registry()
@@ -128,7 +128,17 @@ BY_HAND = Override(
 )
 
 
-def changes(text: str, *had: Override) -> list[Any]:
+SAID = Absence(
+    id="off-1",
+    person="ola",
+    from_local="2026-12-24T15:00",
+    to_local="2026-12-24T22:00",
+    offer="m-2",
+)
+WRITTEN = Absence(id="ill", person="ola", from_local="2026-12-24", to_local="2026-12-25")
+
+
+def changes(text: str, *had: Override | Absence) -> list[Any]:
     found = check(text).file
     assert found is not None
     return [
@@ -142,6 +152,19 @@ def changes(text: str, *had: Override) -> list[Any]:
 
 def test_a_file_that_is_applied_does_not_take_away_a_duty_that_somebody_has_taken() -> None:
     assert [c.id for c in changes(source(), TAKEN, BY_HAND)] == ["hand"]
+
+
+def test_nor_an_absence_that_somebody_has_said() -> None:
+    assert [c.id for c in changes(source(), SAID, WRITTEN)] == ["ill"]
+
+
+def test_what_was_said_is_written_with_its_command_and_reads_back() -> None:
+    text = source() + (
+        "absences:\n  - {id: off-1, person: ola, from: 2026-12-24T15:00, "
+        "to: 2026-12-24T22:00, offer: m-2}\n"
+    )
+    assert registry_of(text).absences == {"off-1": SAID}
+    assert _again(text).absences == {"off-1": SAID}
 
 
 def test_a_duty_of_a_person_who_is_gone_goes_too() -> None:

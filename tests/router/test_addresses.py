@@ -1,5 +1,7 @@
 """Addresses come from the person's document just as the configuration writes it."""
 
+from msgspec.structs import replace
+
 from hub.configuration.check import check
 from hub.configuration.compile import compile
 from hub.journal.memory import MemoryStore, open_writer
@@ -8,6 +10,7 @@ from hub.router.addresses import Addresses
 from routing.alarm import Alarm
 from routing.facts import Page
 from routing.kinds import Category, Kind, Severity
+from routing.municipality import Municipality
 from routing.reasons import ReasonCode, because
 from routing.state import Owed, State
 
@@ -67,3 +70,35 @@ async def test_a_document_nobody_can_read_has_no_addresses_and_stops_nobody() ->
     found = Addresses(journal, State(alarms={"a1": ALARM})).describe(owed("a1", "webhook-1"))
     assert found is not None
     assert found.address == {}
+
+
+async def test_a_send_says_what_its_person_reads_and_in_whose_zone_it_is() -> None:
+    journal = open_writer(MemoryStore("simby"))
+    documents = [
+        Document("person", "anna", b'{"name": "Anna Oppdiktet", "language": "nn"}'),
+        Document("unit", "east", '{"name": "Øst"}'.encode()),
+    ]
+    await journal.append([], 1, documents)
+    state = State(alarms={"a1": replace(ALARM, unit="east")})
+    found = Addresses(journal, state).describe(owed("a1", "push-1"))
+    assert found is not None
+    assert (found.language, found.place) == ("nn", "Øst")
+
+
+async def test_whoever_chose_no_language_reads_the_municipalitys() -> None:
+    state = State(alarms={"a1": ALARM})
+    state.registry.municipality = Municipality(
+        id="simby", timezone="Europe/Oslo", language="nn", default_policy="plain"
+    )
+    found = Addresses(open_writer(MemoryStore("simby")), state).describe(owed("a1", "push-1"))
+    assert found is not None
+    assert (found.language, found.place) == ("nn", None)
+
+
+async def test_a_units_document_that_nobody_can_read_stops_nobody() -> None:
+    journal = open_writer(MemoryStore("simby"))
+    await journal.append([], 1, [Document("unit", "east", b"{not json")])
+    state = State(alarms={"a1": replace(ALARM, unit="east")})
+    found = Addresses(journal, state).describe(owed("a1", "push-1"))
+    assert found is not None
+    assert found.place == "east"

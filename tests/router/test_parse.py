@@ -25,6 +25,8 @@ DATA = EventData(
     battery_pct=80,
     position=Position(lat=59.9, lon=10.7),
 )
+WHERE = b'{"lat":59.9,"lon":10.7,"at":"2026-11-22T07:15:00.999999Z"}'
+"""With the instant at which it was received, which is one microsecond before AT."""
 
 
 def wire(kind: Kind, data: EventData | None = None) -> bytes:
@@ -51,7 +53,7 @@ def test_an_event_is_parted_into_fact_document_and_position() -> None:
         "location_text": "bathroom",
         "caller": ["+4790000000"],
     }
-    assert parsed.position == b'{"lat":59.9,"lon":10.7}'
+    assert parsed.position == WHERE
     assert parsed.event == ID
 
 
@@ -71,7 +73,7 @@ def test_an_event_without_private_data_brings_no_document() -> None:
 def test_a_sample_is_no_fact_and_is_confirmed_all_the_same() -> None:
     parsed = event("gps", wire(Kind.POSITION_REPORTED, DATA), AT)
     assert parsed.task == Sample("scaip:1", Kind.POSITION_REPORTED)
-    assert (parsed.documents, parsed.position) == ((), b'{"lat":59.9,"lon":10.7}')
+    assert (parsed.documents, parsed.position) == ((), WHERE)
     assert parsed.event == ID
 
 

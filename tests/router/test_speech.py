@@ -169,7 +169,8 @@ def test_where_the_resident_is_reaches_the_open_alarm() -> None:
     kept = {document.kind: json.loads(document.body or b"{}") for document in batch.documents}
     assert batch.facts == []
     assert kept["event"]["location_text"] == "Bath"
-    assert kept["position"] == {"lat": 67.28, "lon": 14.405}
+    where = {"lat": 67.28, "lon": 14.405, "at": "2026-11-23T08:00:00Z"}
+    assert kept["position"] == where
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,9 @@ def test_a_send_that_fails_goes_on_by_the_next_channel() -> None:
     story = offered()
     before = len(story.journal)
     story.unsent("anna")
-    assert story.lines(before) == ["task.send_ended", "told anna@webhook-2 (next_channel)"]
+    unproven = "unproven anna@webhook-1 http-410"
+    told = "told anna@webhook-2 (next_channel)"
+    assert story.lines(before) == ["task.send_ended", unproven, told]
     assert story.owed == ["anna@webhook-2", "berit@webhook-1"]
     story.sent("anna", "webhook-2")
     assert story.owed == ["berit@webhook-1"]

@@ -1,4 +1,4 @@
-"""For help: no receipt in time, or not seen in time, and the same person's next channel rings."""
+"""No receipt in time, or (for help) not seen in time, and the same person's next channel rings."""
 
 import pytest
 
@@ -105,8 +105,10 @@ def test_the_next_step_ends_the_wait_of_the_one_before() -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.BATTERY_LOW, Kind.TAMPER_DETECTED, Kind.MEDICATION_MISSED])
-def test_what_is_not_help_waits_for_no_eyes(story: Story, kind: Kind) -> None:
+def test_what_is_not_help_waits_for_a_receipt_and_for_no_eyes(story: Story, kind: Kind) -> None:
     story.hear(kind)
+    assert story.wait(10) == ["watch.ended", "paged anna@webhook-2 (no_receipt)"]
+    story.sent("anna", "webhook-2")
     assert next_due(story.state) == START + 2 * MINUTE
 
 

@@ -60,7 +60,12 @@ WRONG = [
     ("story:\n  - press: {device: pendant-astrid, kind: help.prest}\n", 5, "help.prest"),
     ("story:\n  - press: {kind: help.pressed}\n", 5, "Exactly one of `device`"),
     ("story:\n  - kari: {do: accept, arive_within: 5 min}\n", 5, "`arive_within`"),
-    ("story:\n  - kari: {of: astrid}\n", 5, "Exactly one of `do` and `task`"),
+    ("story:\n  - kari: {of: astrid}\n", 5, "Exactly one of `do`, `task` and `reach`"),
+    ("story:\n  - kari: {do: accept, reach: begin}\n", 5, "Exactly one of `do`, `task` and"),
+    ("story:\n  - kari: reach bigin\n", 5, "`bigin`"),
+    ("story:\n  - kari: {reach: begin, until: tomorrow}\n", 5, "`kari` cannot be `begin`"),
+    ("story:\n  - kari: {reach: test, of: olla}\n", 5, "Nearest: `ola`"),
+    ("story:\n  - fault: {hub: killed, receipts: lost, until: '15:00'}\n", 5, "Exactly one thing"),
     ("story:\n  - kari: {do: speak, speech: loud}\n", 5, "`kari` cannot be `speak`"),
     ("story:\n  - at: '14:05'\n  - at: '14:04'\n", 6, "before the line above"),
     ("story:\n  - fault: {phone: kari, hub: killed}\n", 5, "Exactly one thing breaks"),
@@ -151,3 +156,23 @@ def test_a_tap_without_more_is_for_the_alarm_that_called_the_person(tmp_path: Pa
     """The fault of the same instant rings at the response centre; Kari was called to the press."""
     result = played(tmp_path, TWO_ALARMS)
     assert result.passed, list(result.lines(verbose=False))
+
+
+NO_RECEIPTS = """\
+changes: {set: {people: [{id: kari, channels: [{push: {}}, {sms: {number: "+4740000001"}}]}]}}
+story:
+  - at: "14:01"
+    fault: {phone: kari, channel: push, receipts: lost, until: "14:02"}
+    press: pendant-astrid
+    expect:
+      - {between: ["+10 s", "+11 s"], notified: {kari: sms-2}, reason: no_receipt}
+  - at: "14:03"
+    press: pendant-bjarne
+    expect:
+      - {within: 1 s, notified: {kari: push-1}}
+"""
+
+
+def test_receipts_may_be_lost_for_a_time(tmp_path: Path) -> None:
+    result = played(tmp_path, NO_RECEIPTS)
+    assert result.passed, [*result.problems, *result.lines(verbose=False)]

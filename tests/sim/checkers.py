@@ -14,9 +14,11 @@ from hub.journal.port import Record
 from routing import facts, facts_life
 from routing.facts_correlate import AlarmSettled
 from routing.instant import SECOND, Instant
+from routing.kinds import Kind
+from routing.proofs.facts import ChannelTested
 from routing.reasons import ReasonCode
 from tests.sim.life import Press
-from tests.sim.town import ASK_S, LEASE_S, STAY_S, STEP_WAITS_S
+from tests.sim.town import ASK_S, LEADS_WAIT_S, LEASE_S, STAY_S, STEP_WAITS_S
 
 SLACK: Instant = SECOND
 """How late a step may be while the hub is up: turns and commits take simulated milliseconds."""
@@ -52,10 +54,20 @@ class Run:
     ring_times: Mapping[str, Instant] = field(default_factory=dict)
     """Send to when it first arrived at a phone."""
 
+    answers: Mapping[str, Instant] = field(default_factory=dict)
+    """Test to when its person first answered it."""
+
     commands: Set[str] = frozenset()
     """Every command that this municipality's people gave."""
     tokens: Sequence[tuple[bool, int, int]] = ()
     """(whether it is a claim of the lease, or an append; token; facts before it), in order."""
+
+    @cached_property
+    def for_leads(self) -> Set[str]:
+        """Alarms by which the hub tells leads of a person: their chain has a pace of its own."""
+        born = (record.fact for record in self.of(facts.AlarmRaised))
+        told = (fact for fact in born if isinstance(fact, facts.AlarmRaised))
+        return {fact.alarm for fact in told if fact.kind is Kind.REACH_LOST}
 
     @cached_property
     def _by_kind(self) -> dict[type, list[Record]]:
@@ -163,22 +175,25 @@ def steps_in_time(run: Run) -> Iterator[str]:
                 yield f"#{record.seq}: {(wanted - at) / SECOND:.3f} s early"
             if at > wanted + downtime(run, wanted, at) + SLACK:
                 yield f"#{record.seq}: {(at - wanted) / SECOND:.3f} s late"
-        _next_deadline(due, fact, at)
+        _next_deadline(run, due, fact, at)
 
 
 def _by_time(fact: facts.AlarmFact) -> bool:
-    if isinstance(fact, (facts.OwnerAsked, facts.AlarmReopened, facts_life.OwnerSilent)):
+    if isinstance(fact, facts.AlarmReopened):
+        return fact.reason.code is not ReasonCode.OWNER_PHONE_LOST
+    if isinstance(fact, (facts.OwnerAsked, facts_life.OwnerSilent)):
         return True
     if not isinstance(fact, (facts.StepStarted, facts.RoundEnded)):
         return False
     return fact.reason.code is ReasonCode.NOBODY_ACCEPTED_IN_TIME
 
 
-def _next_deadline(due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) -> None:
+def _next_deadline(run: Run, due: dict[str, Instant], fact: facts.AlarmFact, at: Instant) -> None:
     """The waits of the simulated town, told again here on purpose: an oracle of its own."""
     match fact:
         case facts.StepStarted():
             wait_s = STEP_WAITS_S[min(fact.step, len(STEP_WAITS_S) - 1)] if fact.pages else 60
+            wait_s = LEADS_WAIT_S if fact.alarm in run.for_leads else wait_s
             due[fact.alarm] = at + wait_s * SECOND
         case facts.AlarmAccepted() | facts_life.HandoverAccepted():
             due[fact.alarm] = at + LEASE_S * SECOND
@@ -203,7 +218,7 @@ def nothing_overdue(run: Run) -> Iterator[str]:
     due: dict[str, Instant] = {}
     for record in run.of(*TIMED):
         assert isinstance(record.fact, facts.AlarmFact)
-        _next_deadline(due, record.fact, record.recorded_at)
+        _next_deadline(run, due, record.fact, record.recorded_at)
     for alarm, wanted in due.items():
         if run.quiet and wanted + SLACK < run.ended_at:
             late_s = (run.ended_at - wanted) / SECOND
@@ -217,6 +232,8 @@ def pages_are_decided_and_sent(run: Run) -> Iterator[str]:
     quiet: dict[str, list[str]] = {}
     for record in run.journal:
         fact = record.fact
+        if isinstance(fact, ChannelTested):
+            pages[f"{fact.test}:t:{fact.person}:{fact.channel}"] = fact.channel
         for page in getattr(fact, "pages", ()):
             if page.send in pages:
                 yield f"#{record.seq}: send {page.send} decided twice"
@@ -244,7 +261,9 @@ def ends_owned_or_loud(run: Run) -> Iterator[str]:
     for record in run.of(facts.AlarmRaised, facts.AlarmReopened, facts.RoundEnded, *TAKEN):
         fact = record.fact
         if isinstance(fact, (facts.AlarmRaised, facts.AlarmReopened)):
-            state[fact.alarm] = "silent" if record.recorded_at < enough else "young"
+            wait_s = LEADS_WAIT_S if fact.alarm in run.for_leads else 0
+            young = record.recorded_at + wait_s * SECOND >= enough
+            state[fact.alarm] = "young" if young else "silent"
         elif isinstance(fact, TAKEN):
             state[fact.alarm] = "owned"
         elif isinstance(fact, facts.RoundEnded):

@@ -54,10 +54,9 @@ class Hub:
         self.up, self.asleep, self.cut_off, self.term = True, False, False, None
         self._waiting = []
         self._pending: list[Batch] = []
+        self._born = self._world.now
         self._wakes: Instant | None = None
-        self.sends = Sends(
-            self._world, self._later, self._may_send, self._site.ring, self._send_ended
-        )
+        self.sends = Sends(self._world, self._later, self._may_send, self._site, self._send_ended)
         state = self._disk.replayed()
         self._disk.compare(state)
         self.engine = Engine(state, self.presence(state), self._site.alarm_id)
@@ -74,8 +73,9 @@ class Hub:
 
     def settle_at_boot(self) -> None:
         """Everything owed goes out again, under the same ids."""
-        for alarm in self.engine.state.alarms:
-            self.sends.settle(alarm, owed(self.engine.state, (alarm,)))
+        state = self.engine.state
+        for one in (*state.alarms, *state.proofs.tests):
+            self.sends.settle(one, owed(state, (one,)))
 
     def presence(self, state: State) -> Presence:
         """Return the signs of life as the router takes them up."""
@@ -86,11 +86,13 @@ class Hub:
         self.signs.keep(self.engine.presence, self._world.now, len(self._disk.journal))
 
     def _keep_presence_of_quiet_time(self) -> None:
-        """A worker also keeps the signs of life while nothing is committed; only the last time
-        before it is gone matters."""
-        kept_at = self._world.now - self._world.now % KEEP_EVERY
-        if self.term is None and not self._pending and self.engine.state.recorded_at < kept_at:
-            self.signs.keep(self.engine.presence, kept_at, len(self._disk.journal))
+        """A worker also keeps the signs of life while nothing is committed, each half minute of its
+        life; only the last time before the next turn, or before it is gone, matters."""
+        now, disk = self._world.now, self._disk.journal
+        kept_at = now - (now - self._born) % KEEP_EVERY
+        since = max(self._born, self.engine.state.recorded_at)
+        if self.term is None and not self._pending and since < kept_at:
+            self.signs.keep(self.engine.presence, kept_at, len(disk))
 
     def crash(self) -> None:
         """Lose all memory; some of the appends under way have become durable all the same."""
@@ -190,6 +192,7 @@ class Hub:
                 happen(*given)
 
     def _turn(self) -> None:
+        self._keep_presence_of_quiet_time()
         batch = self.engine.turn(self._world.now)
         if batch is not None:
             self._pending.append(batch)

@@ -9,10 +9,11 @@ from hub.router.work import Work
 from routing.alarm import Alarm
 from routing.event import derive_id
 from routing.facts import EventRecorded
-from routing.inputs import Command
+from routing.inputs import Command, Receipt
 from routing.instant import HOUR, SECOND, Instant
 from routing.kinds import KINDS, Kind, Lane
 from routing.lifecycle import Action, OutcomeCode, Phase, Speech
+from routing.proofs.command import ReachCommand
 from routing.state import Owed
 from tests.sim.broker import Broker, Message
 from tests.sim.fold import Fold
@@ -135,7 +136,8 @@ class Phones:
         self.rang_at.setdefault(send, self.world.now)
         if send not in self._shown:
             self._shown.add(send)
-            self._react(one.alarm, one.page.person)
+            if one.alarm in self.durable.state.alarms:
+                self._react(one.alarm, one.page.person)
 
     def look(self, person: str) -> None:
         """A person looks at the live page."""
@@ -231,14 +233,14 @@ def to_work(
     """Return the engine's work for a message; its effects are the acknowledgement and the
     confirm."""
     payload = message.payload
-    assert isinstance(payload, EventRecorded | Command)
+    assert isinstance(payload, EventRecorded | Command | ReachCommand | Receipt)
 
     def done(outcome: Outcome) -> None:
         broker.ack(message, connection)
         if isinstance(payload, EventRecorded):
             confirm(payload.event, outcome)
 
-    if isinstance(payload, Command):
+    if not isinstance(payload, EventRecorded):
         return Work(payload, Lane.HELP, done=done)
     position = b"{}" if payload.kind in POSITIONED else None
     return Work(payload, KINDS[payload.kind].lane, position=position, done=done)

@@ -15,6 +15,7 @@ from routing.reasons import Reason
 from routing.state import State
 from tests.sim.hub import Hub
 from tests.sim.plants_more import MORE, Plant
+from tests.sim.plants_reach import PLANTS_REACH
 from tests.sim.plants_together import PLANTS_TOGETHER
 
 
@@ -84,6 +85,7 @@ PLANTS: Mapping[str, Plant] = {
         "nothing_overdue",
     ),
     **MORE,
+    **PLANTS_REACH,
     **PLANTS_TOGETHER,
 }
 """Name of the bug to the hub that has it, the patch that plants it, and the checker that must find

@@ -12,6 +12,7 @@ from tests.sim.fold import Pairs
 from tests.sim.hub import Hub
 from tests.sim.plants import planted
 from tests.sim.promises import PROMISES
+from tests.sim.reached import REACHED
 from tests.sim.site import Site
 from tests.sim.together import TOGETHER
 from tests.sim.town import PEOPLE, TENANT
@@ -82,6 +83,7 @@ def _sites(world: World, broker: Broker, hub_class: type[Hub]) -> list[Site]:
         site.devices.plan(PRESSES_OF_A_NEIGHBOUR, DAY)
         site.plan_faults(crashes=draw.randint(0, 2), doubts=draw.randint(0, 2))
     for site in sites:
+        site.reaching.plan(DAY)
         _plan_looks(world, site)
     return sites
 
@@ -118,11 +120,12 @@ def _judged(world: World, site: Site) -> list[str]:
         ended_at=world.now,
         positions=disk.positions_seen,
         ring_times=site.phones.rang_at,
+        answers=site.reaching.answered,
         commands=site.phones.given,
         tokens=disk.tokens,
     )
     failures = list(disk.complaints)
-    for checker in (*CHECKERS, *PROMISES, *TOGETHER):
+    for checker in (*CHECKERS, *PROMISES, *REACHED, *TOGETHER):
         failures += [f"{checker.__name__}: {text}" for text in checker(judged)]
     return failures
 

@@ -2,6 +2,7 @@
 are not known to have arrived."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from routing.facts import SendEnded
 from routing.instant import Instant
@@ -9,6 +10,16 @@ from routing.state import Owed
 from tests.sim.world import World
 
 ATTEMPTS = 3
+
+
+class Arrives(Protocol):
+    """Where sends go."""
+
+    def ring(self, one: Owed) -> None:
+        """It is at the phone."""
+
+    def carry(self, one: Owed) -> None:
+        """A service has it, whose receipt comes by itself."""
 
 
 class Sends:
@@ -19,12 +30,12 @@ class Sends:
         world: World,
         later: Callable[..., None],
         may_send: Callable[[], bool],
-        ring: Callable[[Owed], None],
+        arrives: Arrives,
         ended: Callable[[SendEnded], None],
     ) -> None:
         """`later(delay, happen, ...)` happens in the worker's present life only."""
         self._world, self._later, self._may_send = world, later, may_send
-        self._ring, self._ended = ring, ended
+        self._arrives, self._ended = arrives, ended
         self.under_way: dict[str, set[str]] = {}
         """Alarm to its sends."""
 
@@ -53,7 +64,10 @@ class Sends:
             else:
                 self._end(one, delivered=False)
             return
-        self._ring(one)
+        self._arrives.ring(one)
+        if self._world.chance(0.3):
+            self._arrives.carry(one)
+            return
         if self._world.chance(0.1):  # it arrived, and nobody here knows: the same id goes out again
             self._attempt(one, number + 1)
             return

@@ -14,6 +14,7 @@ from tests.sim.broker import Broker, Message
 from tests.sim.disk import Disk
 from tests.sim.hub import Hub
 from tests.sim.life import Devices, Phones, to_work
+from tests.sim.reaching import Reaching
 from tests.sim.world import World
 
 RENEWED_EVERY_S = 2.0
@@ -29,6 +30,8 @@ class Site:
         self.disk = Disk(world)
         self.devices = Devices(world, broker, name)
         self.phones = Phones(world, broker, name, self.disk.durable)
+        given = self.phones.given
+        self.reaching = Reaching(world, broker, name, self.disk.durable, given)
         self.crashes = 0
         self.takeovers = 0
         """From a worker that lives."""
@@ -56,6 +59,11 @@ class Site:
 
     def ring(self, one: Owed) -> None:
         self.phones.ring(one)
+        if one.alarm.startswith("test-"):
+            self.reaching.ring(one)
+
+    def carry(self, one: Owed) -> None:
+        self.reaching.carry(one)
 
     def decided(self) -> None:
         """Something has just been decided: a good moment for a crash."""

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 
 from routing import facts
+from routing.proofs.facts import ReachEnded
 from tests.sim.checkers import Checker, Run
 
 
 def nothing_leaks(run: Run) -> Iterator[str]:
     """Each municipality hears its own devices and its own people, and nobody else's."""
-    for record in run.of(facts.EventRecorded, facts.CommandEnded):
+    for record in run.of(facts.EventRecorded, facts.CommandEnded, ReachEnded):
         match record.fact:
             case facts.EventRecorded(adapter="scaip", event=event, subject=subject):
                 if event not in run.presses:
                     yield f"#{record.seq}: {subject} is another municipality's"
-            case facts.CommandEnded(command=command, person=person):
+            case (
+                facts.CommandEnded(command=command, person=person)
+                | ReachEnded(command=command, person=person)
+            ):
                 if command not in run.commands:
                     yield f"#{record.seq}: {person} gave {command} in another municipality"
 

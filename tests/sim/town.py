@@ -1,5 +1,5 @@
-"""The simulated municipality: two teams, five people, one lead, a dozen devices under maintenance
-for two hours, two policies, and a zone in which the power fails."""
+"""The simulated municipality: two teams, five people with ways to reach them, one lead, a dozen
+devices under maintenance for two hours, two policies, and a zone in which the power fails."""
 
 from typing import Literal
 
@@ -30,7 +30,19 @@ TENANT = "simby"
 STEP_WAITS_S = (60, 90, 120)
 LEASE_S, ASK_S, STAY_S = 1800, 300, 2400
 SEEN_S, RECEIPT_S = 40, 8
+LEADS_WAIT_S = 12 * 3600
+"""Of what the hub tells leads by itself."""
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+ANSWER_S = 120
+CHANNELS = {
+    "day-1": ("webhook-1", "webhook-2"),
+    "day-2": ("push-1", "webhook-1"),
+    "night-1": ("push-1", "sms-1", "webhook-1"),
+    "night-2": (),
+    "centre-1": ("webhook-1",),
+    "lead-1": ("webhook-1",),
+}
+"""Person to the ways of reaching them, in order."""
 PEOPLE = ("day-1", "day-2", "night-1", "night-2", "centre-1", "lead-1")
 STORM_DEVICES, STORM_EVENTS = 8, 5
 SILENT_AFTER_S = 4 * 3600
@@ -52,8 +64,8 @@ def storm_subject(number: int) -> str:
     return f"scaip:{200 + number}"
 
 
-def _person(name: str, team: str, *channels: str, role: Role = Role.STAFF) -> Person:
-    return Person(id=name, roles=(role,), teams=(team,), channels=channels)
+def _person(name: str, team: str, role: Role = Role.STAFF) -> Person:
+    return Person(id=name, roles=(role,), teams=(team,), channels=CHANNELS[name])
 
 
 def _device(number: int) -> Device:
@@ -86,7 +98,7 @@ def _municipality(name: str) -> Municipality:
         timezone="Europe/Oslo",
         default_policy="plain",
         correlation=Correlation(storm_events=STORM_EVENTS),
-        paging=Paging(seen_s=SEEN_S, receipt_s=RECEIPT_S),
+        paging=Paging(seen_s=SEEN_S, receipt_s=RECEIPT_S, receipt_by_channel_s={"sms": RECEIPT_S}),
         tasks=TaskCare(rules=(TaskRule(on=Kind.BATTERY_LOW, make=TaskKind.CHANGE_BATTERY),)),
     )
 
@@ -113,12 +125,12 @@ def items(name: str = TENANT) -> list[AnyItem]:
         Unit(id="south"),
         Team(id="home"),
         Team(id="centre"),
-        _person("day-1", "home", "webhook-1", "webhook-2"),
-        _person("day-2", "home", "webhook-1"),
-        _person("night-1", "home", "webhook-1"),
+        _person("day-1", "home"),
+        _person("day-2", "home"),
+        _person("night-1", "home"),
         _person("night-2", "home"),
-        _person("centre-1", "centre", "webhook-1"),
-        _person("lead-1", "leads", "webhook-1", role=Role.LEAD),
+        _person("centre-1", "centre"),
+        _person("lead-1", "leads", Role.LEAD),
         *(_resident(number, name) for number, name in enumerate(RESIDENTS)),
         *(_device(number) for number in range(12)),
         *(_storm_device(number) for number in range(STORM_DEVICES)),

@@ -1,90 +1,143 @@
-"""What must hold of calls in every run: a call for help without a receipt, or without eyes, is
+"""What must hold of calls in every run: a call without a receipt, or (for help) without eyes, is
 followed by the same person's next channel, in its time and not before."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from routing import facts, facts_life
+from routing.facts import Page
 from routing.facts_correlate import AlarmSettled
 from routing.instant import SECOND, Instant
 from routing.kinds import Category
+from routing.reasons import ReasonCode
 from tests.sim.checkers import SLACK, Run, downtime
-from tests.sim.town import RECEIPT_S, SEEN_S
+from tests.sim.town import CHANNELS, RECEIPT_S, SEEN_S
 
-PERSON, FIRST, NEXT = "day-1", "webhook-1", "webhook-2"
-"""The only one in the town who has two channels."""
 URGENT = frozenset(
     {Category.HELP, Category.FIRE, Category.WATER, Category.CALL, Category.WANDERING}
 )
 ENDS = (facts.AlarmAccepted, facts.AlarmClosed, facts.AlarmReopened, AlarmSettled)
 BY_PERSON = (facts.AlarmSeen, facts.AlarmRefused)
-HEARD = (
-    *(*ENDS, *BY_PERSON, facts.AlarmRaised, facts.StepStarted),
-    *(facts.SendEnded, facts.Paged, facts_life.NextCalled),
+OTHERWISE = tuple(
+    kind for kind in facts_life.AnyLifeFact.__args__ if kind.__name__.startswith(("Hand", "Help"))
 )
+"""What an owner asks of others takes calls away in ways of its own; those are not followed here."""
+GOES_ON = frozenset(
+    {ReasonCode.NEXT_CHANNEL, ReasonCode.NO_RECEIPT, ReasonCode.NOT_SEEN, ReasonCode.CHANNEL_LOST}
+)
+"""Why somebody is called by another channel; what owners are asked begins calls of its own, which
+are not followed here either."""
+CALLS = (facts.StepStarted, facts_life.NextCalled, facts.Paged)
 
 
 @dataclass
 class _Call:
-    """The latest call to the person by the first channel."""
+    """One person in one place of the chain; the last send of it."""
 
+    person: str
     send: str
-    due_at: Instant
-    delivered: bool = False
+    tried: set[str]
+    due_at: Instant | None
+    """When it is followed by the next channel; None: it is not."""
+    seen_counts: bool = False
+    """Delivered: it waits for eyes."""
 
 
 @dataclass
-class _Calls:
-    urgent: set[str] = field(default_factory=set)
+class _Alarm:
+    urgent: bool
     seen: set[str] = field(default_factory=set)
-    open: dict[str, _Call] = field(default_factory=dict)
+    owner: str | None = None
+    calls: dict[str, _Call] = field(default_factory=dict)
 
 
 def unseen_is_followed(run: Run) -> Iterator[str]:
     """A receipt proves radio, not ears."""
-    calls = _Calls()
-    for record in run.of(*HEARD):
+    alarms: dict[str, _Alarm] = {}
+    for record in run.of(facts.AlarmFact):
         fact, at = record.fact, record.recorded_at
-        assert isinstance(fact, facts.AlarmFact)
-        call = calls.open.get(fact.alarm)
-        if call is not None:
-            late = call.due_at + downtime(run, call.due_at, at) + SLACK
-            followed = isinstance(fact, facts.Paged) and fact.instead_of == call.send
-            if at > late:
-                yield f"#{record.seq}: {call.send} has not been followed in its time"
-                del calls.open[fact.alarm]
-            elif followed:
-                del calls.open[fact.alarm]
-            if followed and at < call.due_at:
-                yield f"#{record.seq}: {call.send} was followed too early"
-        _hear(calls, fact, at)
-    for call in calls.open.values():
-        if run.quiet and call.due_at + SLACK + downtime(run, call.due_at, run.ended_at) < (
-            run.ended_at
-        ):
-            yield f"{call.send} has never been followed"
+        if isinstance(fact, facts.AlarmRaised):
+            alarms[fact.alarm] = _Alarm(fact.category in URGENT)
+        elif isinstance(fact, facts.AlarmFact) and fact.alarm in alarms:
+            here = alarms[fact.alarm]
+            for call, why in _wrong(run, here, fact, at):
+                yield f"#{record.seq}: {call.send} {why}"
+                call.due_at = None
+            _hear(here, fact, at)
+    for here in alarms.values():
+        for call in here.calls.values():
+            if run.quiet and _is_over(run, call, run.ended_at):
+                yield f"{call.send} has never been followed"
 
 
-def _hear(calls: _Calls, fact: facts.AlarmFact, at: Instant) -> None:
-    call = calls.open.get(fact.alarm)
+def _wrong(
+    run: Run, here: _Alarm, fact: facts.AlarmFact, at: Instant
+) -> Iterator[tuple[_Call, str]]:
+    for call in here.calls.values():
+        by_time = isinstance(fact, facts.Paged) and fact.instead_of == call.send
+        if by_time and isinstance(fact, facts.Paged):
+            lost = fact.reason.code is ReasonCode.CHANNEL_LOST
+            if not lost and (call.due_at is None or at < call.due_at):
+                yield call, "was followed too early"
+        elif _is_over(run, call, at):
+            yield call, "has not been followed in its time"
+
+
+def _is_over(run: Run, call: _Call, at: Instant) -> bool:
+    due_at = call.due_at
+    return due_at is not None and at > due_at + downtime(run, due_at, at) + SLACK
+
+
+def _hear(here: _Alarm, fact: facts.AlarmFact, at: Instant) -> None:
     match fact:
-        case facts.AlarmRaised() if fact.category in URGENT:
-            calls.urgent.add(fact.alarm)
-        case facts.StepStarted() | facts_life.NextCalled() if fact.alarm in calls.urgent:
-            mine = [p for p in fact.pages if (p.person, p.channel) == (PERSON, FIRST)]
-            if mine:
-                calls.open[fact.alarm] = _Call(mine[0].send, at + RECEIPT_S * SECOND)
-            elif call is not None and call.delivered and isinstance(fact, facts.StepStarted):
-                del calls.open[fact.alarm]
-        case facts.SendEnded() if call is not None and fact.send == call.send:
-            if fact.delivered and fact.alarm not in calls.seen:
-                calls.open[fact.alarm] = _Call(call.send, at + SEEN_S * SECOND, delivered=True)
-            else:
-                del calls.open[fact.alarm]
-        case facts.AlarmSeen(person=person) | facts.AlarmRefused(person=person):
-            if person == PERSON:
-                calls.open.pop(fact.alarm, None)
-                if isinstance(fact, facts.AlarmSeen):
-                    calls.seen.add(fact.alarm)
-        case _ if isinstance(fact, ENDS):
-            calls.open.pop(fact.alarm, None)
+        case facts.StepStarted():
+            again = {(page.person, page.channel) for page in fact.pages}
+            for key, call in list(here.calls.items()):
+                replaced = (call.person, call.send.rpartition(":")[2]) in again
+                if call.seen_counts or call.due_at is None or replaced:
+                    del here.calls[key]
+        case facts.SendEnded():
+            _ended(here, fact, at)
+        case facts.AlarmSeen(person=person):
+            here.seen.add(person)
+            _stop(here, person)
+        case facts.AlarmRefused(person=person):
+            _stop(here, person)
+        case _ if isinstance(fact, (*ENDS, *OTHERWISE, facts.AlarmProgressed)):
+            here.calls.clear()
+    if isinstance(fact, facts.AlarmAccepted | facts_life.HandoverAccepted):
+        here.owner = fact.person
+    elif isinstance(fact, facts.AlarmReopened):
+        here.owner = None
+    if isinstance(fact, CALLS):
+        goes_on = isinstance(fact, facts.Paged) and fact.reason.code in GOES_ON
+        for page in fact.pages:
+            if not goes_on or page.send.rpartition(":")[0] in here.calls:
+                _call(here, page, at)
+
+
+def _call(here: _Alarm, page: Page, at: Instant) -> None:
+    if page.informed or page.channel == "page" or len(CHANNELS.get(page.person, ())) < 2:
+        return
+    key = page.send.rpartition(":")[0]
+    known = here.calls.get(key)
+    tried = {*(known.tried if known else ()), page.channel}
+    more = tried < set(CHANNELS[page.person])
+    due_at = at + RECEIPT_S * SECOND if more else None
+    here.calls[key] = _Call(page.person, page.send, tried, due_at)
+
+
+def _ended(here: _Alarm, ended: facts.SendEnded, at: Instant) -> None:
+    call = here.calls.get(ended.send.rpartition(":")[0])
+    if call is None or call.send != ended.send:
+        return
+    waits = ended.delivered and here.urgent and call.tried < set(CHANNELS[call.person])
+    unseen = call.person != here.owner and call.person not in here.seen
+    call.due_at = at + SEEN_S * SECOND if waits and unseen else None
+    call.seen_counts = call.due_at is not None
+
+
+def _stop(here: _Alarm, person: str) -> None:
+    for call in here.calls.values():
+        if call.person == person:
+            call.due_at = None

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 import aiohttp
 import pytest
 
+from simulators.crew import Crew
 from simulators.devicelog import Answer, DeviceLog
 from simulators.fleet import FAULTS, Act, Fleet
 from simulators.hub_process import HubFailed
@@ -80,12 +81,12 @@ FLAT = Plan(
 
 @asynccontextmanager
 async def playing(
-    hub: str = HUB, code: Any = code, plan: Plan = PLAN
+    hub: str = HUB, code: Any = code, plan: Plan = PLAN, crew: Crew | None = None
 ) -> AsyncIterator[tuple[Panel, str]]:
     log = DeviceLog()
     listening = socket.create_server(("127.0.0.1", 0))
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    panel = Panel(stub_fleet(log), log, plan, hub, code, origin=origin, key="k" * 22)
+    panel = Panel(stub_fleet(log), log, plan, hub, code, origin=origin, key="k" * 22, crew=crew)
     async with panel.served(listening):
         yield panel, origin
 

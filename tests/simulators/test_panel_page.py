@@ -7,8 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from simulators.crew import Crew
 from simulators.plan import Plan
 from tests.simulators.stub_hub import StubHub
+from tests.simulators.stub_phone_hub import StubPhoneHub
+from tests.simulators.test_crew import TEXT, crew, ring, sms
 from tests.simulators.test_panel import FLAT, PLAN, playing
 
 CHROMIUM = shutil.which("chromium")
@@ -20,12 +23,14 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @asynccontextmanager
-async def opened(size: dict[str, int], plan: Plan = PLAN) -> AsyncIterator[tuple[Page, list[str]]]:
+async def opened(
+    size: dict[str, int], plan: Plan = PLAN, crew: Crew | None = None
+) -> AsyncIterator[tuple[Page, list[str]]]:
     """The panel's page, and what the browser complained about."""
     complaints: list[str] = []
     async with (
         StubHub().served() as hub,
-        playing(hub.web, plan=plan) as (panel, _),
+        playing(hub.web, plan=plan, crew=crew) as (panel, _),
         async_playwright() as p,
     ):
         browser = await p.chromium.launch(
@@ -112,3 +117,57 @@ async def test_every_button_can_be_hit_with_a_thumb() -> None:
         )
         assert len(sizes) > 10
         assert min(sizes) >= 48
+
+
+async def test_push_sms_and_a_call_are_seen_and_answered_on_the_panel() -> None:
+    async with (
+        crew() as made,
+        StubPhoneHub().served() as hub,
+        opened(WIDE, crew=made) as (page, complaints),
+    ):
+        await made.enrol("nora", hub.web, "ABCD-EFGH")
+        await hub.push("s1")
+        lock = page.locator(".lock")
+        await lock.get_by_text("Trygghetsalarm, Nord").wait_for()
+        await lock.get_by_role("button", name="Ta alarmen").click()
+        await lock.get_by_text("Du tok alarmen").wait_for()
+        assert hub.used == ["accept-s1"]
+        await sms(made)
+        nokia = page.locator(".nokia")
+        await nokia.get_by_text(TEXT).wait_for()
+        await nokia.get_by_role("button", name="Svar 1").click()
+        await nokia.get_by_text("Svarte 1").wait_for()
+        await ring(made)
+        await page.get_by_text("Telefonen ringer").wait_for()
+        await page.get_by_role("button", name="Ta telefonen").click()
+        await page.get_by_text("Trykk 1.").wait_for()
+        await page.get_by_role("button", name="Tast 1").click()
+        await page.get_by_role("button", name="Legg på").click()
+        await page.get_by_text("Ingen ringer.").wait_for()
+        assert complaints == []
+
+
+async def test_an_outage_is_made_and_ended_with_one_button() -> None:
+    async with crew() as made, opened(WIDE, crew=made) as (page, complaints):
+        button = page.get_by_role("button", name="SMS-tjenesten nede")
+        await button.click()
+        await page.locator('[data-outage="sms"][aria-pressed="true"]').wait_for()
+        assert not made.sms.up
+        await button.click()
+        await page.locator('[data-outage="sms"][aria-pressed="false"]').wait_for()
+        assert made.sms.up
+        assert complaints == []
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+async def test_nothing_of_the_handsets_is_cut_off_and_all_can_be_hit(size: dict[str, int]) -> None:
+    async with crew() as made, opened(size, crew=made) as (page, _):
+        await sms(made, f"{TEXT}{'x' * 60}")
+        await ring(made)
+        await page.get_by_text("Telefonen ringer").wait_for()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        heights = await page.locator(".handsets button:visible").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().height)"
+        )
+        assert len(heights) >= 8
+        assert min(heights) >= 48

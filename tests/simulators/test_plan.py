@@ -81,7 +81,10 @@ def test_only_the_pages_leave_this_machine(tmp_path: Path) -> None:
     assert settings == {
         "state_dir": str(tmp_path),
         "broker": {"embedded": "auto"},
-        "web": {"frame_ancestors": ["http://127.0.0.2:4000"]},
+        "web": {
+            "frame_ancestors": ["http://127.0.0.2:4000"],
+            "push_contact": "it@fjordvik.example",
+        },
         "listeners": {
             "scaip": {"udp": "127.0.0.1:0", "tcp": "127.0.0.1:0"},
             "gps": {"tcp": "127.0.0.1:0"},

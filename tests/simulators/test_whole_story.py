@@ -48,12 +48,15 @@ def ends_slowly() -> float:
     return 20.0
 
 
-async def test_all_four_families_reach_a_closed_alarm() -> None:
+async def test_all_four_families_reach_a_closed_alarm_and_people_without_a_page_are_reached() -> (
+    None
+):
     async with demo("--smoke") as process:
         said, complained = await process.communicate()
     assert process.returncode == 0, complained.decode()
     facts = [line.split()[0] for line in said.decode().splitlines() if line.endswith(" ms")]
-    assert facts == ["pendant"] * 6 + ["dispenser"] * 6 + ["door"] * 6 + ["gps"] * 6
+    families = ["pendant"] * 6 + ["dispenser"] * 6 + ["door"] * 6 + ["gps"] * 6
+    assert facts == [*families, *["push"] * 3, *["sms"] * 3]
 
 
 @pytest.mark.crash

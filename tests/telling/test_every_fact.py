@@ -31,7 +31,7 @@ NEVER_SHOWN = {
     "frames.replayed",
 }
 """What only waits, only changes memory, or is told by what follows from it."""
-TOLD_OTHERWISE = {"event.noted", "command.ended", "task.command"}
+TOLD_OTHERWISE = {"event.noted", "command.ended", "task.command", "reach.ended"}
 """Told by their reason alone, where they are told."""
 
 

@@ -17,7 +17,7 @@ from routing.reasons import ReasonCode
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "hub" / "web"
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
-MODULES = sorted((WEB / "static" / "js").glob("*.js"))
+MODULES = sorted([*(WEB / "static" / "js").glob("*.js"), *(WEB / "static" / "worker").glob("*.js")])
 ENGLISH = catalogue("en").texts
 
 
@@ -104,7 +104,7 @@ def test_every_msgid_that_pages_build_has_entries() -> None:
             assert any(msgid.startswith(prefix) for msgid in ENGLISH), (path.name, prefix)
 
 
-STATES = ("sending", "not_confirmed", "not_sent", "gave_up", "gave_up_unsure")
+STATES = ("sending", "not_confirmed", "not_sent", "outbox.ask", "outbox.ask.unsure")
 
 
 def test_every_state_of_sending_has_its_words() -> None:

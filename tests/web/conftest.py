@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from routing.facts import ConfigurationSet
+from routing.municipality import Person, Role
+from tests.web.locked import Phone, lock
 from tests.web.town import Browser, Town
 
 NewBrowser = Callable[[], Browser]
@@ -45,3 +48,23 @@ async def kari(someone: NewBrowser) -> Browser:
 @pytest.fixture
 async def ola(someone: NewBrowser) -> Browser:
     return await someone().sign_in("ola")
+
+
+@pytest.fixture
+async def pushed(town: Town) -> None:
+    """Let Kari and Ola be called by push, and by SMS after it."""
+    for id in ("kari", "ola"):
+        person = Person(id=id, roles=(Role.STAFF,), teams=("day",), channels=("push-1", "sms-1"))
+        await town.append([ConfigurationSet(item=person, author="test")])
+
+
+@pytest.fixture
+async def phone(town: Town, kari: Browser, pushed: None) -> Phone:
+    """Kari's locked phone."""
+    return await lock(town, kari)
+
+
+@pytest.fixture
+async def olas(town: Town, ola: Browser, pushed: None) -> Phone:
+    """Ola's locked phone."""
+    return await lock(town, ola)

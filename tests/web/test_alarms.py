@@ -48,17 +48,19 @@ async def test_that_it_rang_again_does_not_hide_why_it_rings_here(
     assert (body["activations"], body["why_me"]) == (2, "Du er på vakt i Dagvakt øst")
 
 
-async def test_how_to_get_in_is_for_who_goes_there_and_care_notes_for_nobody(
+async def test_notes_are_for_who_goes_there_and_the_way_in_waits_for_a_tap(
     town: Town, kari: Browser
 ) -> None:
     alarm = await town.press()
     _, looking = await kari.get(f"/api/alarms/{alarm}")
     assert "0000" not in str(looking)
+    assert looking["entry"] is False
     _, accepted = await kari.act(alarm, "accept")
-    assert accepted["alarm"]["entry_note"] == "Nøkkelboks 0000"
+    assert accepted["alarm"]["entry"] is True
+    assert accepted["alarm"]["important_note"] == "Hører dårlig"
     _, closed = await kari.act(alarm, "close", outcome="talk")
-    assert "0000" not in str(closed)
-    assert "Hører" not in str([looking, accepted, closed])
+    assert "0000" not in str([accepted, closed])
+    assert "Hører" not in str([looking, closed])
 
 
 async def test_the_whole_story_from_acceptance_to_outcome(town: Town, kari: Browser) -> None:
@@ -185,7 +187,9 @@ async def test_the_lease_that_ran_out_is_told(town: Town, kari: Browser) -> None
 
 
 async def test_me_says_who_reads(kari: Browser) -> None:
-    assert await kari.get("/api/me") == (
+    status, body = await kari.get("/api/me")
+    assert len(body.pop("handset")) == 12
+    assert (status, body) == (
         200,
         {
             "person": "kari",
@@ -193,6 +197,8 @@ async def test_me_says_who_reads(kari: Browser) -> None:
             "roles": ["staff"],
             "on_duty": True,
             "language": "nb",
+            "shared": False,
+            "help_number": None,
         },
     )
 

@@ -14,10 +14,14 @@ import aiohttp
 import msgspec
 
 from hub.directory.sqlite import SqliteDirectory
+from hub.directory.subscriptions import Subscriptions
 from hub.journal.memory import MemoryStore, open_reader, open_writer
 from hub.journal.port import Document
 from hub.kept_frames.desk import Desk
 from hub.mqtt import NotConfirmed
+from hub.notifier.push_vapid import key_from, public_of
+from hub.reads.sqlite import SqliteReads
+from hub.rights.seal import key_of
 from hub.router import parse
 from hub.telling.names import Names
 from hub.web.app import make_app
@@ -29,8 +33,8 @@ from routing.event import derive_id
 from routing.evolve import evolve
 from routing.facts import AlarmFact, AnyFact, ConfigurationSet, EventRecorded
 from routing.facts_devices import FramesReplayed
-from routing.inputs import Command, Configure, Input
-from routing.instant import SECOND, Instant, from_rfc3339
+from routing.inputs import Command, Configure, Input, Receipt
+from routing.instant import DAY, SECOND, Instant, from_rfc3339
 from routing.kinds import Kind
 from routing.municipality import (
     AnyItem,
@@ -46,12 +50,18 @@ from routing.municipality import (
     Team,
     Unit,
 )
+from routing.proofs.command import ReachCommand
 from routing.state import State
 from routing.tasks.command import TaskCommand
 
+Said = Command | TaskCommand | ReachCommand
+"""A person's command on the command topic."""
 START = from_rfc3339("2026-11-23T12:00:00Z")
 """A Monday, 13:00 in Oslo."""
 PENDANT = "scaip:26317"
+RIGHTS_KEY = key_of("a secret of these tests", "fjordby")
+VAPID = key_from("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94")
+"""The private key of an example in RFC 8291, 5."""
 ITEMS: tuple[AnyItem, ...] = (
     Municipality(id="fjordby", timezone="Europe/Oslo", language="nb", default_policy="home"),
     Unit(id="east"),
@@ -96,11 +106,10 @@ CARDS: dict[tuple[str, str], dict[str, str]] = {
 }
 
 
-def _read(payload: bytes) -> Command | TaskCommand:
-    task = msgspec.json.decode(payload).get("about") == "task"
-    if task:
-        return msgspec.json.decode(payload, type=TaskCommand)
-    return msgspec.json.decode(payload, type=Command)
+def _read(payload: bytes) -> Said | Receipt:
+    task = parse.command(payload).task
+    assert isinstance(task, Command | TaskCommand | ReachCommand | Receipt)
+    return task
 
 
 class Town:
@@ -114,9 +123,10 @@ class Town:
         self.connected = True
         self.deaf = False
         """The router is away: commands arrive and nothing comes of them."""
-        self.heard: list[tuple[str, Command | TaskCommand]] = []
+        self.heard: list[tuple[str, Said]] = []
+        self.receipts: list[Receipt] = []
         self.directory = SqliteDirectory(folder / "directory.sqlite", "fjordby")
-        self.live = Live(open_reader(self.store), left=self.directory.end_sessions_of)
+        self.live = Live(open_reader(self.store), left=self.directory.forget)
         self.site = Site(
             municipality="fjordby",
             live=self.live,
@@ -125,6 +135,11 @@ class Town:
             publisher=self,
             clock=lambda: self.now,
             public_url="",
+            subscriptions=Subscriptions(folder / "directory.sqlite", "fjordby"),
+            rights_key=RIGHTS_KEY,
+            push_key=public_of(VAPID),
+            reads=SqliteReads(folder / "reads.sqlite", 3650 * DAY),
+            zone_secret=b"a key of these tests for zones",
             confirm_within_s=0.3,
             beat_s=0.2,
             recheck_s=0.1,
@@ -196,10 +211,15 @@ class Town:
             await self.take(told)
             return
         command = _read(payload)
+        if isinstance(command, Receipt):
+            self.receipts.append(command)
+            await self.take(command)
+            return
         self.heard.append((topic, command))
         if self.deaf:
             return
-        notes = [Document("note", command.id, command.note.encode())] if command.note else []
+        note = None if isinstance(command, ReachCommand) else command.note
+        notes = [Document("note", command.id, note.encode())] if note else []
         await self.take(command, notes)
 
     @asynccontextmanager
@@ -223,6 +243,7 @@ class Town:
             server.end()
             await serving
             following.cancel()
+            self.site.subscriptions.close()
             self.directory.close()
 
 

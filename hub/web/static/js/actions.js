@@ -1,11 +1,11 @@
 /* The bar at the bottom of an alarm: the next step large, one or two beside it, the rest behind "more". */
 
-import { letBe, messageOf, pendingOf, send, tryAgain } from "./commands.js";
+import { hasUnsent, letBe, messageOf, pendingOf, phaseAfter, send, unsentOf, wantStill } from "./commands.js";
 import { h, icon } from "./dom.js";
 import { askForHelp } from "./hold.js";
 import { askMore } from "./more.js";
 import { askArrival, askLock, askNote, askOutcome, askResident, askSpeech, askStep, askUnlock, askWhom } from "./sheets.js";
-import { t } from "./text.js";
+import { t, timeOf } from "./text.js";
 import { ACTION_ICONS } from "./words.js";
 
 const ASK = {
@@ -29,8 +29,16 @@ const BESIDE = {
   closed: ["reopen", "note"],
 };
 const MOST_BESIDE = 2;
+/* Without a connection one goes on: what can follow on what waits to be sent. */
+const AFTER = {
+  accepted: { primary: "on_the_way", beside: ["arrive", "close"] },
+  on_the_way: { primary: "arrive", beside: ["close"] },
+  at_resident: { primary: "close", beside: [] },
+  closed: { beside: [] },
+};
 
 function placed(alarm) {
+  if (hasUnsent(alarm.id)) return { ...(AFTER[phaseAfter(alarm)] ?? { beside: [] }), more: [] };
   const may = alarm.actions ?? [];
   const joins = alarm.asks_me && may.includes("join") ? ["join"] : [];
   const primary = [...joins, ...FIRST[alarm.phase]].find((action) => may.includes(action));
@@ -55,8 +63,11 @@ function labelOf(alarm, action) {
   return t(action === "refuse" ? "ui.do.refuse" : `action.${action}`);
 }
 
+/* The buttons rest while something is under way; what waits for a connection stops nobody. */
+const rests = (pending) => pending && pending.state !== "not_sent";
+
 function button(alarm, action, primary, pending) {
-  const working = pending?.body.action === action;
+  const working = rests(pending) && pending.body.action === action;
   const label = working && pending.state === "sending" ? t("ui.sending") : labelOf(alarm, action);
   return h(
     "button",
@@ -66,36 +77,45 @@ function button(alarm, action, primary, pending) {
       "data-key": `action-${action}`,
       "data-action": action,
       "aria-haspopup": (action === "more" || ASK[action]) && "dialog",
-      "aria-disabled": pending ? "true" : false,
-      onclick: () => pending || press(alarm, action),
+      "aria-disabled": rests(pending) ? "true" : false,
+      onclick: () => rests(pending) || press(alarm, action),
     },
     icon(ACTION_ICONS[action] ?? action),
     h("span", {}, label),
   );
 }
 
-function gaveUp(alarm, pending) {
+const saying = ({ entry }) => ({ what: t(`action.${entry.action}`), time: timeOf(entry.pressed_ms) });
+
+/* It has waited for longer than the hub takes a command: nobody knows whether it is still wanted. */
+function askAgain(alarm, pending) {
   return [
-    h("p", { class: "message bad", role: "alert" }, t(`ui.${pending.state}`)),
+    h("p", { class: "message bad", role: "alert" }, t(pending.state === "asks" ? "ui.outbox.ask" : "ui.outbox.ask.unsure", saying(pending))),
     h("div", { class: "buttons" },
-      h("button", { type: "button", class: "act primary", "data-key": "again", onclick: () => tryAgain(alarm.id) }, t("ui.try_again")),
-      h("button", { type: "button", class: "act", "data-key": "let-be", onclick: () => letBe(alarm.id) }, t("ui.cancel"))),
+      h("button", { type: "button", class: "act primary", "data-key": "again", onclick: () => wantStill(alarm.id) }, t("ui.outbox.send")),
+      h("button", { type: "button", class: "act", "data-key": "let-be", onclick: () => letBe(alarm.id) }, t("ui.outbox.drop"))),
   ];
+}
+
+/* What waits, by name and time: it must not be taken for done. */
+function unsent(alarm) {
+  const found = unsentOf(alarm.id).map(({ action, pressed_ms }) => h("li", {}, `${t(`action.${action}`)} ${timeOf(pressed_ms)}`));
+  return found.length > 0 && h("ul", {}, found);
 }
 
 export function actionBar(alarm) {
   const pending = pendingOf(alarm.id);
   const message = messageOf(alarm.id);
-  if (pending?.state.startsWith("gave_up")) return h("div", { class: "bar" }, gaveUp(alarm, pending));
+  if (pending?.state.startsWith("asks")) return h("div", { class: "bar" }, askAgain(alarm, pending));
   const { primary, beside, more } = placed(alarm);
   const shown = [primary, ...beside].filter(Boolean);
-  if (pending && !shown.includes(pending.body.action)) shown.unshift(pending.body.action);
+  if (rests(pending) && !shown.includes(pending.body.action)) shown.unshift(pending.body.action);
   if (more.length) shown.push("more");
-  if (!shown.length && !message) return null;
+  if (!shown.length && !message && !pending) return null;
   return h(
     "div",
     { class: "bar", role: "group", "aria-label": t("ui.actions") },
-    pending && pending.state !== "sending" && h("p", { class: "message wait", role: "status" }, t(`ui.${pending.state}`)),
+    pending && pending.state !== "sending" && h("p", { class: "message wait", role: "status" }, t(`ui.${pending.state}`), unsent(alarm)),
     !pending && message && h("p", { class: `message ${message.tone}`, role: message.tone === "bad" ? "alert" : "status" }, message.text),
     shown.length > 0 && h("div", { class: "buttons" }, shown.map((action) => button(alarm, action, action === primary, pending))),
   );

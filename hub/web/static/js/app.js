@@ -6,11 +6,15 @@ import "./footer.js";
 import "./hold.js";
 import { showLink } from "./link.js";
 import { drawList, markFresh } from "./list.js";
+import { watchOutbox } from "./outbox_bar.js";
 import { ring } from "./sound.js";
 import { alarms, onChange } from "./store.js";
 import { start } from "./stream.js";
 import { t } from "./text.js";
+import { start as stayAwake } from "./wake.js";
 import { isExercise, kindOf, statusText, whoOf } from "./words.js";
+import { watchZone } from "./zone.js";
+import { onWorker, tellWorker } from "./worker.js";
 
 const polite = document.getElementById("polite");
 const assertive = document.getElementById("assertive");
@@ -50,6 +54,7 @@ function announce(before, after) {
     polite.textContent = [whoOf(after), statusText(after)].join(": ");
   }
   if (callsNow || (again && after.mine)) ring(isExercise(after));
+  if (before?.calls_me && !after.calls_me) tellWorker({ type: "over", alarm: after.id });
 }
 
 onChange(({ before, after }) => {
@@ -62,6 +67,8 @@ onChange(({ before, after }) => {
   if (touched && !told) refreshDetail();
 });
 onProgress((id) => id === openId() && redrawDetail());
+watchOutbox(openId);
+watchZone();
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href^='/']");
@@ -74,5 +81,9 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("popstate", () => go(location.pathname, false));
 
+/* A tapped notification: the alarm opens in the page that is here already. */
+onWorker("open", ({ path }) => (/^\/($|alarms\/)/.test(path) ? go(path) : location.assign(path)));
+
 go(location.pathname, false);
 start(showLink);
+stayAwake();

@@ -1,86 +1,88 @@
-/* Sends an action and never pretends: it is done when the server has said so. A retry keeps its id. */
+/* Sends an action and never pretends: it is done when the server has said so. Until then it waits in
+   the outbox, which outlives the page; however often it is tried, it keeps its id. */
 
-import { jsonPost, toSignIn } from "./footer.js";
+import { toSignIn } from "./footer.js";
 import { newId } from "./ids.js";
+import * as outbox from "./outbox.js";
 import * as store from "./store.js";
-import { isConnected } from "./stream.js";
 import { t } from "./text.js";
 
-const ANSWER_MS = 8000;
-const GIVE_UP_MS = 60000;
-const PAUSES_MS = [1000, 2000, 3000, 5000];
-const under_way = new Map();
+const STATES = { new: "sending", waiting: "not_sent", sending: "sending", unsure: "not_confirmed", asks: "asks" };
+/* What an alarm becomes when what waits is done: so that one can go on without a connection. */
+const BECOMES = { accept: "accepted", on_the_way: "on_the_way", arrive: "at_resident", close: "closed" };
+/* A door opens for who stands before it, or not at all. */
+const DOORS = new Set(["unlock", "lock"]);
+const DOOR_MS = 10000;
 const messages = new Map();
-let changed = () => {};
+const writing = new Set();
+const listeners = [];
 
-export const onProgress = (listener) => (changed = listener);
-export const pendingOf = (alarm) => under_way.get(alarm);
+export const onProgress = (listener) => listeners.push(listener);
 export const messageOf = (alarm) => messages.get(alarm);
+
+const waitingOf = (alarm) => outbox.mine().filter((entry) => entry.alarm === alarm && entry.state in STATES);
+
+/* The first of the alarm's actions that is not done: its state is what the bar tells. */
+export function pendingOf(alarm) {
+  const [first] = waitingOf(alarm);
+  if (!first) return undefined;
+  const unsure = first.was_unsure ? "asks_unsure" : "asks";
+  return { state: first.state === "asks" ? unsure : STATES[first.state], body: first.body, entry: first };
+}
+
+/* The phase in which the alarm would be if everything that waits were done. */
+export const phaseAfter = (alarm) =>
+  waitingOf(alarm.id).reduce((phase, { body }) => BECOMES[body.action] ?? phase, alarm.phase);
+export const unsentOf = (alarm) => waitingOf(alarm).filter(({ state }) => state === "waiting");
+export const hasUnsent = (alarm) => waitingOf(alarm).some(({ state }) => state === "waiting");
+
+const changed = (alarm) => listeners.forEach((listener) => listener(alarm));
 
 function say(alarm, tone, text) {
   messages.set(alarm, { tone, text });
-  changed(alarm);
 }
 
-async function post(alarm, body) {
-  const reachable = isConnected();
-  try {
-    const options = { ...jsonPost(body), signal: AbortSignal.timeout(ANSWER_MS) };
-    const response = await fetch(`/api/alarms/${encodeURIComponent(alarm)}/commands`, options);
-    return { status: response.status, answer: await response.json() };
-  } catch {
-    return { status: reachable ? 202 : 0 };
+outbox.onOutbox((entry, answer) => {
+  if (!entry.alarm || !entry.action || entry.person !== outbox.me.person) return;
+  if (answer?.alarm) store.apply(answer.alarm);
+  if (entry.state === "done") say(entry.alarm, "good", t("ui.done", { action: t(`action.${entry.action}`) }));
+  if (entry.state === "refused") {
+    say(entry.alarm, "bad", entry.text ?? t("ui.outbox.after_refused", { what: t(`action.${entry.action}`), time: "" }));
   }
-}
+  changed(entry.alarm);
+});
 
-function finish(alarm, pending, { status, answer }) {
-  under_way.delete(alarm);
-  if (answer.alarm) store.apply(answer.alarm);
-  if (status === 401) return toSignIn();
-  if (status === 200) say(alarm, "good", t("ui.done", { action: t(`action.${pending.body.action}`) }));
-  else say(alarm, "bad", answer.text);
-}
-
-const isFinal = (status) => status === 200 || (status >= 400 && status < 500);
-
-async function attempts(alarm, pending) {
-  const until = Date.now() + GIVE_UP_MS;
-  for (let round = 0; Date.now() < until; round += 1) {
-    const result = await post(alarm, pending.body);
-    if (isFinal(result.status)) return finish(alarm, pending, result);
-    pending.unsure ||= result.status !== 0;
-    pending.state = result.status === 0 ? "not_sent" : "not_confirmed";
-    changed(alarm);
-    await new Promise((again) => setTimeout(again, PAUSES_MS[Math.min(round, PAUSES_MS.length - 1)]));
-  }
-  pending.state = pending.unsure ? "gave_up_unsure" : "gave_up";
-  changed(alarm);
-}
-
-export function send(alarm, action, extra = {}) {
-  if (under_way.has(alarm.id)) return;
+export async function send(alarm, action, extra = {}) {
+  const before = waitingOf(alarm.id);
+  if (before.some(({ state }) => state !== "waiting")) return;
+  // One at a time: what is pressed while this is written down is not a second command.
+  if (writing.has(alarm.id)) return;
+  writing.add(alarm.id);
   messages.delete(alarm.id);
-  const pending = { state: "sending", unsure: false, body: { id: newId(), action, seen_phase: alarm.phase, ...extra } };
-  under_way.set(alarm.id, pending);
-  changed(alarm.id);
-  attempts(alarm.id, pending);
+  for (const old of outbox.mine()) if (old.alarm === alarm.id && old.state === "refused") outbox.drop(old);
+  const body = { id: newId(), action, seen_phase: phaseAfter(alarm), ...extra };
+  const path = `/api/alarms/${encodeURIComponent(alarm.id)}/commands`;
+  await outbox.put({ action, alarm: alarm.id, kind: alarm.kind, path, body, life_ms: DOORS.has(action) ? DOOR_MS : undefined });
+  writing.delete(alarm.id);
 }
 
-/* After giving up: once more, as the same command. */
-export function tryAgain(alarm) {
-  const pending = under_way.get(alarm);
-  pending.state = "sending";
-  changed(alarm);
-  attempts(alarm, pending);
-}
+/* Asked again: it is wanted as of now. */
+export const wantStill = (alarm) => outbox.wantStill(pendingOf(alarm).entry);
 
-/* After giving up: let it be. */
+/* Asked again: let it be, and with it what was pressed after it. */
 export function letBe(alarm) {
-  under_way.delete(alarm);
-  changed(alarm);
+  for (const entry of waitingOf(alarm)) outbox.drop(entry);
 }
 
 /* Tells the hub, quietly and once, that the person has the alarm before their eyes. */
 export async function tellSeen(alarm) {
-  await post(alarm.id, { id: newId(), action: "see", seen_phase: alarm.phase });
+  const body = JSON.stringify({ id: newId(), action: "see", seen_phase: alarm.phase });
+  const headers = { "content-type": "application/json", "x-varde": "1" };
+  const path = `/api/alarms/${encodeURIComponent(alarm.id)}/commands`;
+  try {
+    const response = await fetch(path, { method: "POST", headers, body, signal: AbortSignal.timeout(8000) });
+    if (response.status === 401) toSignIn();
+  } catch {
+    /* no connection: whoever cannot be told so is called by the next channel */
+  }
 }

@@ -4,7 +4,12 @@ import { actionBar } from "./actions.js";
 import { showAge } from "./clock.js";
 import { tellSeen } from "./commands.js";
 import { h, icon, redraw } from "./dom.js";
-import { alarms, apply, getJson } from "./store.js";
+import { entrySection, onEntry } from "./entry.js";
+import { mapSection, onMap } from "./map.js";
+import { navigate } from "./navigate.js";
+import { waitingFor } from "./outbox_bar.js";
+import { alarms, apply, cursor, getJson } from "./store.js";
+import { isConnected } from "./stream.js";
 import { exactTimeOf, t, timeOf } from "./text.js";
 import { badge, isExercise, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js";
 
@@ -36,7 +41,7 @@ function facts(alarm) {
     isOpen(alarm) && fact("ui.speak_by", alarm.speak_number && telephone(alarm.speak_number)),
     alarm.due_at && isOpen(alarm) && fact("ui.there_by", timeOf(alarm.due_at)),
     fact("ui.people_needed", alarm.people_needed > 1 && String(alarm.people_needed)),
-    fact("ui.entry_note", alarm.entry_note),
+    fact("ui.important_note", alarm.important_note),
     !isOpen(alarm) && fact("ui.outcome", t(`outcome.${alarm.outcome}`)),
     fact("ui.severity", t(`severity.${alarm.severity}`)),
     fact("ui.received", exactTimeOf(alarm.received_at)),
@@ -65,6 +70,7 @@ function head(alarm) {
     h("div", { class: "hero-top" }, badge(alarm), h("p", { class: "kind" }, kindOf(alarm), times(alarm)), open && showAge(time, alarm.received_at)),
     h("h1", { tabindex: "-1", "data-key": "heading" }, whoOf(alarm)),
     alarm.address && h("p", { class: "address" }, alarm.address),
+    alarm.protected && h("p", { class: "chip loud" }, t("ui.protected")),
     status(alarm),
   );
 }
@@ -87,6 +93,15 @@ function doorOf({ lock }) {
   return h("section", { class: `message ${LOCK_TONES[lock.state]}`, role: lock.state === "asked" ? "status" : "alert", "data-lock-state": lock.state, "aria-label": t("ui.lock.title") }, h("p", {}, lock.text), wayIn);
 }
 
+/* The address is written on the screen: the way there is one more tap, in the phone's own map. */
+const route = (alarm) => alarm.address && isOpen(alarm) && navigate(alarm.address);
+
+function errands({ tasks }) {
+  if (!tasks?.length) return null;
+  const one = ({ text, overdue }) => h("li", { class: overdue ? "overdue" : "" }, text);
+  return h("section", { class: "errands" }, h("h2", {}, t("ui.errands")), h("ul", {}, tasks.map(one)), h("a", { class: "line-link", href: "/tasks" }, t("ui.errands.all")));
+}
+
 const back = () =>
   h("a", { class: "back", href: "/", "data-key": "back" }, icon("back"), h("span", {}, t("ui.back")));
 
@@ -94,17 +109,21 @@ function draw(alarm) {
   const box = alarm.asked && alarm.mine && h("p", { class: "message wait", role: "alert" }, alarm.phase === "at_resident" ? t("ui.asked_there") : t("ui.asked"));
   const why = alarm.why_me && h("aside", { class: "why-me" }, h("h2", {}, t("ui.why_me")), h("p", {}, alarm.why_me));
   const story = alarm.timeline && h("section", { class: "story" }, h("h2", {}, t("ui.timeline")), h("ol", { class: "timeline" }, [...alarm.timeline].reverse().map(entry)));
-  redraw(pane, back(), h("article", {}, head(alarm), box, doorOf(alarm), markList(alarm), why, facts(alarm), story), actionBar(alarm));
+  redraw(pane, back(), h("article", {}, head(alarm), box, doorOf(alarm), markList(alarm), entrySection(alarm), route(alarm), mapSection(alarm), why, facts(alarm), errands(alarm), story), actionBar(alarm));
 }
 
-function placeholder(title, text) {
-  redraw(pane, back(), h("div", { class: "calm" }, icon("person"), h("h2", {}, title), text && h("p", {}, text)));
+/* Whether nobody can be asked: the page is the one kept for that, or the connection has gone. */
+const noHub = () => document.body.classList.contains("offline") || !navigator.onLine || (cursor !== null && !isConnected());
+
+function placeholder(title, text, more) {
+  redraw(pane, back(), h("div", { class: "calm" }, icon("person"), h("h2", {}, title), text && h("p", {}, text)), more);
 }
 
 export function redrawDetail() {
   const alarm = shown && alarms.get(shown);
   if (alarm) draw(alarm);
-  else if (shown) placeholder(t("ui.gone"));
+  else if (shown && noHub()) placeholder(t("ui.unseen.title"), t("ui.unseen.text"), waitingFor(shown));
+  else if (shown) placeholder(t(cursor === null ? "ui.loading" : "ui.gone"));
   else placeholder(t("ui.pick.title"), t("ui.pick.text"));
 }
 
@@ -126,6 +145,9 @@ function see(alarm) {
   told.add(alarm.id);
   tellSeen(alarm);
 }
+
+onEntry((id) => id === shown && redrawDetail());
+onMap((id) => id === shown && redrawDetail());
 
 export async function show(id) {
   shown = id;

@@ -19,16 +19,20 @@ export function icon(name) {
   svg.setAttribute("focusable", "false");
   svg.setAttribute("viewBox", "0 0 24 24");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `#icon-${name}`);
+  use.setAttribute("href", `/static/icons.svg#icon-${name}`);
   svg.append(use);
   return svg;
 }
 
 export const hidden = (text) => h("span", { class: "visually-hidden" }, text);
 
-/* Replaces children and gives focus back to the element with the same data-key. */
+/* Replaces children and gives focus back to the element with the same data-key; where that is gone (the
+   step is done), to the next step. Focus that falls to the page would begin at its top again. */
 export function redraw(parent, ...children) {
   const key = parent.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
   parent.replaceChildren(...children.flat().filter(Boolean));
-  if (key) parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  if (!key) return;
+  const same = parent.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const next = parent.querySelector('.bar .primary:not([data-action="reopen"])') ?? parent.querySelector("h1[tabindex], a.card");
+  (same ?? next)?.focus({ preventScroll: true });
 }

@@ -1,41 +1,51 @@
-/* Hold-to-call: held for a moment it is sent at once; tapped, or by keyboard, it asks first. */
+/* Hold-to-call: held for a moment it is sent at once; tapped, or by keyboard, it asks first. Without a
+   connection it waits in the outbox, and says whom to ring meanwhile. */
 
 import { h } from "./dom.js";
-import { jsonPost, toSignIn } from "./footer.js";
 import { newId } from "./ids.js";
+import { me, onOutbox, opened, put } from "./outbox.js";
 import { t } from "./text.js";
 
 const HOLD_MS = 1500;
-const TRIES = 5;
-const PAUSE_MS = 1500;
 const button = document.getElementById("hold");
 const said = document.getElementById("hold-said");
 let timer = null;
 let sent = false;
 
-function say(tone, text) {
+function say(tone, ...text) {
   said.className = `message ${tone}`;
   said.setAttribute("role", tone === "bad" ? "alert" : "status");
-  said.textContent = text;
+  said.replaceChildren(...text);
   said.hidden = false;
 }
 
-/* The same id however often it is tried: one call. */
-export async function callForHelp(alarm = null) {
-  const body = { id: newId(), ...(alarm && { alarm }) };
+/* A person in need is not told to wait for a connection: the telephone needs none. */
+function sayRing() {
+  const { help_number } = me;
+  if (!help_number) return say("bad", t("ui.hold.offline_no_number"));
+  const ring = h("a", { class: "act danger", href: `tel:${help_number.replace(/\s/g, "")}` }, `${t("ui.hold.ring")}: ${help_number}`);
+  say("bad", h("span", {}, t("ui.hold.offline")), ring);
+}
+
+const SAY = {
+  new: () => say("wait", t("ui.hold.sending")),
+  sending: () => say("wait", t("ui.hold.sending")),
+  unsure: () => say("wait", t("ui.not_confirmed")),
+  waiting: sayRing,
+  done: () => say("good", t("ui.hold.sent")),
+  refused: ({ text }) => say("bad", text || t("ui.hold.failed")),
+};
+if (said) onOutbox((entry) => entry.action === "help" && entry.person === me.person && SAY[entry.state]?.(entry));
+
+/* The page kept for the time without a connection is the same for everybody: it shows the button to
+   those who may use it. */
+const MAY = ["staff", "lead", "operator"];
+if (button?.hidden) opened.then(() => (button.hidden = !me.roles?.some((role) => MAY.includes(role))));
+
+/* However often it is tried it is one call. */
+export function callForHelp(alarm = null) {
   say("wait", t("ui.hold.sending"));
-  for (let round = 0; round < TRIES; round += 1) {
-    try {
-      const response = await fetch("/api/help", { ...jsonPost(body), signal: AbortSignal.timeout(8000) });
-      if (response.status === 401) return toSignIn();
-      if (response.status === 200) return say("good", t("ui.hold.sent"));
-      if (response.status !== 202) return say("bad", (await response.json()).text);
-    } catch {
-      /* no connection: tried again below */
-    }
-    await new Promise((again) => setTimeout(again, PAUSE_MS));
-  }
-  say("bad", t("ui.hold.failed"));
+  return put({ action: "help", path: "/api/help", body: { id: newId(), ...(alarm && { alarm }) }, always: true });
 }
 
 export function askForHelp(alarm = null) {

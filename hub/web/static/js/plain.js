@@ -12,7 +12,7 @@ const SAID = "varde-said";
 const said = document.getElementById("said");
 const fresh = document.getElementById("fresh");
 
-function say(tone, text) {
+export function say(tone, text) {
   said.className = `message ${tone}`;
   said.setAttribute("role", tone === "bad" ? "alert" : "status");
   said.textContent = text;
@@ -28,8 +28,10 @@ function bodyOf(form) {
     if (value === "") continue;
     const path = name.split(".");
     const last = path.pop();
-    const number = form.elements[name].type === "number";
-    path.reduce((inner, key) => (inner[key] ??= {}), body)[last] = number ? Number(value) : value;
+    const field = form.elements[name];
+    const number = field.type === "number" || field.dataset?.as === "number";
+    const typed = number ? Number(value) : field.dataset?.as === "yes" || value;
+    path.reduce((inner, key) => (inner[key] ??= {}), body)[last] = typed;
   }
   return body;
 }
@@ -60,6 +62,7 @@ async function post(form) {
 async function done(form) {
   const text = t("ui.done", { action: form.querySelector("button[type=submit]").firstChild.textContent.trim() });
   delete form.dataset.id;
+  document.dispatchEvent(new CustomEvent("varde-done", { detail: { ...form.dataset } }));
   if (form.dataset.next) {
     sessionStorage.setItem(SAID, text);
     location.assign(form.dataset.next);
@@ -71,19 +74,24 @@ async function done(form) {
   if (document.activeElement === document.body) said.focus();
 }
 
-/* Draws the list anew, but never under somebody's hands. */
-async function refresh() {
+/* Draws the list anew; the focus stays where it was. */
+export async function refresh() {
   const response = await fetch(location.href, { signal: AbortSignal.timeout(8000) });
   if (response.redirected) return toSignIn();
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const next = page.getElementById("fresh");
-  if (next && next.innerHTML !== fresh.innerHTML) fresh.replaceChildren(...next.childNodes);
+  if (!next || next.innerHTML === fresh.innerHTML) return;
+  const key = fresh.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  fresh.replaceChildren(...next.childNodes);
+  if (key) fresh.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("varde-fresh"));
 }
 
+/* Never under somebody's hands. */
 async function keepFresh() {
-  const busy = fresh.querySelector("details[open]") || fresh.contains(document.activeElement);
-  if (document.hidden || busy) return;
+  const field = document.activeElement.matches("input, select, textarea, summary") && fresh.contains(document.activeElement);
+  if (document.hidden || field || fresh.querySelector("details[open]")) return;
   try {
     await refresh();
   } catch {
@@ -101,7 +109,7 @@ document.addEventListener("submit", (event) => {
 document.getElementById("print")?.addEventListener("click", () => print());
 if (fresh) {
   setInterval(keepFresh, FRESH_MS);
-  setInterval(() => fresh.querySelector('[data-lock-state="asked"]') && keepFresh(), LOCK_MS);
+  setInterval(() => fresh.querySelector('[data-lock-state="asked"], [data-live]') && keepFresh(), LOCK_MS);
   document.addEventListener("visibilitychange", keepFresh);
 }
 const carried = sessionStorage.getItem(SAID);

@@ -9,28 +9,45 @@ const EXERCISE_MS = [150];
 const button = document.getElementById("sound");
 let audio = null;
 
-const isOn = () => audio?.state === "running" && localStorage.getItem(WANTED) === "yes";
+const isWanted = () => localStorage.getItem(WANTED) === "yes";
+export const isOn = () => audio?.state === "running" && isWanted();
 
 function show() {
-  button.setAttribute("aria-pressed", String(isOn()));
-  button.replaceChildren(icon(isOn() ? "sound-on" : "sound-off"), h("span", {}, t(isOn() ? "ui.sound_on" : "ui.sound_off")));
+  button?.setAttribute("aria-pressed", String(isOn()));
+  button?.replaceChildren(icon(isOn() ? "sound-on" : "sound-off"), h("span", {}, t(isOn() ? "ui.sound_on" : "ui.sound_off")));
 }
 
 async function enable() {
   audio ??= new AudioContext();
+  audio.onstatechange = show;
   await audio.resume();
   show();
 }
 
-button.addEventListener("click", async (event) => {
-  event.stopPropagation();
-  localStorage.setItem(WANTED, isOn() ? "no" : "yes");
+/* Turns sound on or off for this phone; turning it on must be somebody's tap. */
+export async function wantSound(wanted) {
+  localStorage.setItem(WANTED, wanted ? "yes" : "no");
+  if (wanted) await enable();
+  show();
+  return isOn();
+}
+
+/* Lets the person hear and feel what an alarm is like. */
+export async function tryOut() {
   await enable();
-  if (isOn()) tone(0, 660, 0.15);
+  navigator.vibrate?.(PATTERN_MS);
+  alarmTones();
+}
+
+button?.addEventListener("click", async (event) => {
+  event.stopPropagation();
+  if (await wantSound(!isOn())) tone(0, 660, 0.15);
 });
 
-/* A wish from an earlier visit is honoured at the first tap anywhere. */
-document.addEventListener("click", () => localStorage.getItem(WANTED) === "yes" && !isOn() && enable());
+/* A wish from an earlier visit is honoured at the first tap anywhere, and before it where the browser
+   lets an installed app sound by itself. */
+document.addEventListener("click", () => isWanted() && !isOn() && enable());
+if (isWanted()) enable();
 
 function tone(after_s, pitch_hz, length_s) {
   const from = audio.currentTime + after_s;
@@ -46,19 +63,20 @@ function tone(after_s, pitch_hz, length_s) {
   oscillator.stop(from + length_s);
 }
 
-/* An exercise has a sound of its own, one soft rising pair, so that nobody runs for it. */
-export function ring(isExercise = false) {
-  navigator.vibrate?.(isExercise ? EXERCISE_MS : PATTERN_MS);
-  if (!isOn()) return;
-  if (isExercise) {
-    tone(0, 440, 0.2);
-    tone(0.3, 550, 0.2);
-    return;
-  }
+function alarmTones() {
   for (const round of [0, 1, 2]) {
     tone(round * 0.9, 880, 0.3);
     tone(round * 0.9 + 0.35, 660, 0.4);
   }
+}
+
+/* An exercise has a sound of its own, one soft rising pair, so that nobody runs for it. */
+export function ring(isExercise = false) {
+  navigator.vibrate?.(isExercise ? EXERCISE_MS : PATTERN_MS);
+  if (!isOn()) return;
+  if (!isExercise) return alarmTones();
+  tone(0, 440, 0.2);
+  tone(0.3, 550, 0.2);
 }
 
 show();

@@ -1,0 +1,1 @@
+"""The access log: who has read what about which resident, when and why."""

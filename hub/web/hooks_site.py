@@ -1,0 +1,36 @@
+"""What the web process needs to hear gateways and to answer them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import aiohttp
+
+from hub.notifier.gateway import Gateways
+from hub.notifier.it_notice import Tell, nobody
+from hub.settings_channels import GatewaySettings
+from hub.web.hooks_bounds import Bounds
+from hub.web.hooks_kept import KeptReplies
+from hub.web.hooks_numbers import Numbers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """The gateways of one municipality, as those who call us."""
+
+    gateways: Mapping[str, GatewaySettings]
+    secret: Callable[[str], str | None]
+    """Finds a secret by its name; SecretUnsafe."""
+    sms: Gateways
+    """Those by which a reply is answered."""
+    kept: KeptReplies
+    people: Numbers
+    bounds: Bounds
+    tell: Tell = nobody
+    http: aiohttp.ClientSession | None = None
+    """What replies are answered on."""
+
+    async def close(self) -> None:
+        """Let go of connections and of the file."""
+        if self.http is not None:
+            await self.http.close()
+        self.kept.close()

@@ -1,0 +1,45 @@
+/* Answering a call without a session, by the right that came with the push. It names nobody. */
+
+import { jsonPost } from "./footer.js";
+import { t } from "./text.js";
+
+const id = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const said = document.getElementById("said");
+const buttons = ["accept", "refuse"].map((action) => document.getElementById(action));
+
+function say(tone, text) {
+  said.className = `message ${tone}`;
+  said.setAttribute("role", tone === "bad" ? "alert" : "status");
+  said.textContent = text;
+  said.hidden = false;
+}
+
+async function send(action, right) {
+  say("wait", t("ui.sending"));
+  for (const button of buttons) button.setAttribute("aria-disabled", "true");
+  try {
+    const response = await fetch("/api/rights", { ...jsonPost({ right }), signal: AbortSignal.timeout(8000) });
+    const answer = response.status === 204 ? {} : await response.json();
+    if (response.ok && response.status !== 202) return done(action);
+    say(response.status === 202 ? "wait" : "bad", answer.text);
+  } catch {
+    say("bad", t("ui.no_connection"));
+  }
+  for (const button of buttons) button.removeAttribute("aria-disabled");
+}
+
+async function done(action) {
+  say("good", t("ui.done", { action: t(`action.${action}`) }));
+  for (const button of buttons) button.hidden = true;
+  await kept.drop("calls", id);
+}
+
+const call = await kept.get("calls", id);
+document.getElementById("called-title").textContent = call?.title ?? t("ui.alarms");
+document.getElementById("called-body").textContent = call?.body ?? "";
+document.getElementById("called-title").focus();
+for (const button of buttons) {
+  const right = call?.[button.id];
+  button.hidden = !right;
+  button.addEventListener("click", () => button.hasAttribute("aria-disabled") || send(button.id, right));
+}

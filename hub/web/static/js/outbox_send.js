@@ -1,0 +1,201 @@
+/* What people have done and the hub has not yet heard: kept in the browser's database, sent in order,
+   by one tab or by the service worker. Without a page's means, so that both can load it: as a module
+   for its effect, and by importScripts. It sets one name, `vardeOutbox`.
+
+   A waiting action: {id, number, person, alarm, kind, action, path, body, pressed_ms, sure_ms, state,
+   text}. States: new (not tried), waiting (tried, never sent), sending, unsure (sent, not confirmed), asks (too old: its
+   person is asked again), refused (told, with the hub's words). What is done is taken out. */
+
+globalThis.vardeOutbox ??= (() => {
+  const LIFE_MS = 120000; // As long as the hub takes a command: after that people are asked again.
+  const BACK_MS = 5000; // A clock set back by more makes every age a guess.
+  const ANSWER_MS = 8000;
+  const REFUSED_MS = 12 * 3600000;
+  const NAME = "varde-outbox";
+  const channel = globalThis.BroadcastChannel ? new BroadcastChannel(NAME) : null;
+  const listeners = [];
+  const memory = new Map();
+  let opening = null;
+  let keeps = true;
+  let running = null;
+  let again = false;
+
+  const settled = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+
+  function database() {
+    opening ??= (async () => {
+      const request = indexedDB.open(NAME, 1);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore("waiting", { keyPath: "number", autoIncrement: true });
+        request.result.createObjectStore("facts");
+      };
+      return settled(request);
+    })();
+    return opening;
+  }
+
+  async function within(store, mode, use) {
+    const transaction = (await database()).transaction(store, mode, { durability: "strict" });
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+    const found = await settled(use(transaction.objectStore(store)));
+    await done;
+    return found;
+  }
+
+  /* A browser that keeps nothing (a private window, a full disk) still sends while the page is open. */
+  async function add(entry) {
+    const whole = { state: "new", pressed_ms: Date.now(), ...entry };
+    whole.sure_ms ??= whole.pressed_ms;
+    try {
+      whole.number = await within("waiting", "readwrite", (store) => store.add(whole));
+    } catch {
+      keeps = false;
+      whole.number = 1e15 + memory.size;
+      memory.set(whole.number, whole);
+    }
+    tell(whole);
+    return whole;
+  }
+
+  async function all() {
+    let found = [];
+    try {
+      found = await within("waiting", "readonly", (store) => store.getAll());
+    } catch {
+      keeps = false;
+    }
+    return [...found, ...memory.values()];
+  }
+
+  async function put(entry, patch) {
+    Object.assign(entry, patch);
+    if (memory.has(entry.number)) memory.set(entry.number, entry);
+    else await within("waiting", "readwrite", (store) => store.put(entry));
+    tell(entry);
+  }
+
+  async function remove(entry, state = "gone") {
+    if (!memory.delete(entry.number)) await within("waiting", "readwrite", (store) => store.delete(entry.number));
+    tell({ ...entry, state });
+  }
+
+  const remember = (name, value) => within("facts", "readwrite", (store) => store.put(value, name)).catch(() => {});
+  const recall = (name) => within("facts", "readonly", (store) => store.get(name)).catch(() => undefined);
+
+  function tell(entry, answer) {
+    for (const listener of listeners) listener(entry, answer);
+    channel?.postMessage({ ...entry, answer: undefined });
+  }
+  channel?.addEventListener("message", ({ data }) => listeners.forEach((listener) => listener(data)));
+
+  /* Help and what has been looked at is told however late; everything else is asked about again. No
+     door opens late: what opens one has a shorter life of its own. */
+  function isOld(entry) {
+    const age_ms = Date.now() - entry.sure_ms;
+    return !entry.always && (age_ms > (entry.life_ms ?? LIFE_MS) || age_ms < -BACK_MS);
+  }
+
+  async function ask(path, options = {}) {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    try {
+      const response = await fetch(path, { credentials: "same-origin", ...options, signal });
+      const isJson = response.headers.get("content-type")?.startsWith("application/json");
+      return { status: response.status, answer: isJson ? await response.json() : {} };
+    } catch {
+      return { status: 0, late: signal.aborted, answer: {} };
+    }
+  }
+
+  const post = ({ path, body, pressed_ms }) =>
+    ask(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-varde": "1" },
+      body: JSON.stringify("ago_s" in body ? { ...body, ago_s: Math.max(0, Math.round((Date.now() - pressed_ms) / 1000)) } : body),
+    });
+
+  /* Returns whether what follows about the same alarm may be sent too. */
+  async function settle(entry, { status, late, answer }) {
+    if (status >= 200 && status < 300 && status !== 202) {
+      await remove({ ...entry, answer }, "done");
+      return true;
+    }
+    if (status >= 400 && status < 500 && status !== 401 && status !== 429) {
+      await put(entry, { state: "refused", text: answer.text ?? "", refused_ms: Date.now() });
+      for (const listener of listeners) listener(entry, answer);
+      return false;
+    }
+    await put(entry, { state: status !== 0 || late || entry.was_unsure ? "unsure" : "waiting" });
+    return false;
+  }
+
+  async function tellRefusedBefore(entry) {
+    await put(entry, { state: "refused", text: null, refused_ms: Date.now() });
+  }
+
+  const LIVE = new Set(["new", "waiting", "sending", "unsure"]);
+
+  /* Whether it may have been done already: it was under way when a page was closed, or not confirmed. */
+  const isUnsure = ({ state, was_unsure }) => state === "sending" || state === "unsure" || was_unsure === true;
+
+  async function round() {
+    const waiting = (await all()).filter((entry) => LIVE.has(entry.state));
+    if (!waiting.length) return;
+    const me = await ask("/api/me");
+    if (me.status !== 200) {
+      for (const entry of waiting) if (entry.state === "new") await put(entry, { state: "waiting" });
+      return;
+    }
+    const halted = new Map();
+    for (const entry of waiting) {
+      if (entry.person !== me.answer.person) continue;
+      const before = halted.get(entry.alarm ?? entry.id);
+      if (before === "refused") await tellRefusedBefore(entry);
+      else if (before) continue;
+      else if (isOld(entry)) {
+        halted.set(entry.alarm ?? entry.id, "asks");
+        await put(entry, { state: "asks", was_unsure: isUnsure(entry) });
+      } else {
+        await put(entry, { state: "sending", was_unsure: isUnsure(entry) });
+        const result = await post(entry);
+        if (!(await settle(entry, result))) halted.set(entry.alarm ?? entry.id, entry.state);
+        if (result.status === 0 || result.status === 401) break;
+      }
+    }
+  }
+
+  const exclusively = (work) => (globalThis.navigator?.locks ? navigator.locks.request(NAME, work) : work());
+
+  /* Sends what waits; asked again while it sends, it looks once more. */
+  function sendAll() {
+    again = true;
+    running ??= (async () => {
+      try {
+        while (again) {
+          again = false;
+          await exclusively(round);
+        }
+      } finally {
+        running = null;
+      }
+    })();
+    return running;
+  }
+
+  /* The person has been asked again: wanted as of now, or not at all. */
+  const confirm = (entry) => put(entry, { state: entry.was_unsure ? "unsure" : "waiting", sure_ms: Date.now() });
+
+  async function clean() {
+    for (const entry of await all()) {
+      if (entry.state === "refused" && Date.now() - entry.refused_ms > REFUSED_MS) await remove(entry);
+    }
+  }
+
+  return { LIFE_MS, add, all, remove, confirm, sendAll, clean, isOld, remember, recall, listen: (listener) => listeners.push(listener), keeps: () => keeps };
+})();

@@ -1,0 +1,97 @@
+"""What tests without a connection share: pressing in a valley, and looking into the phone."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from playwright.async_api import BrowserContext, Locator, Page, expect
+
+from hub.reads.port import Sought
+from routing.inputs import Command
+from routing.lifecycle import Action, Phase
+from tests.web.town import Town
+
+WAITS = "Ikke sendt: ingen forbindelse"
+
+
+async def opened(page: Page, alarm: str) -> None:
+    await page.locator(f'.card[data-key="{alarm}"]').click()
+    await page.locator("#detail h1").wait_for()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    for _ in range(200):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError
+
+
+def accepts(town: Town, alarm: str) -> list[str]:
+    said = [one for _, one in town.heard if isinstance(one, Command) and one.alarm == alarm]
+    return [one.id for one in said if one.action is Action.ACCEPT]
+
+
+async def stored(page: Page) -> list[dict[str, Any]]:
+    """Return what lies in the browser's outbox."""
+    found: list[dict[str, Any]] = await page.evaluate("() => vardeOutbox.all()")
+    return found
+
+
+async def with_clock(page: Page, ahead_ms: int = 0) -> None:
+    """Give the page a clock that a test can turn, and load it anew."""
+    await page.evaluate("() => vardeZone.erase()")
+    await page.clock.install(time=(time.time_ns() // 1_000_000 + ahead_ms) / 1000)
+    await page.reload()
+    await page.wait_for_selector("#link.live")
+    await page.wait_for_function("() => vardeZone.listed('kari')")
+
+
+async def zone_of(page: Page) -> Any:
+    return await page.evaluate("() => vardeZone.listed('kari')")
+
+
+async def unsent_accept(town: Town, page: Page) -> str:
+    alarm = await town.press()
+    await opened(page, alarm)
+    await page.get_by_role("button", name="Kvitter").wait_for()
+    await page.context.set_offline(True)
+    await page.get_by_role("button", name="Kvitter").click()
+    await expect(page.get_by_text(WAITS).first).to_be_visible()
+    return alarm
+
+
+async def taken_by_ola(town: Town, alarm: str) -> None:
+    await town.take(
+        Command(
+            id="ola-takes-it",
+            alarm=alarm,
+            person="ola",
+            action=Action.ACCEPT,
+            seen_phase=Phase.LOOKING,
+            made_at=town.now,
+        )
+    )
+
+
+async def until_stored(page: Page, count: int) -> None:
+    script = "async (count) => (await vardeOutbox.all()).length === count"
+    await page.wait_for_function(script, arg=count)
+
+
+async def shown_home(page: Page) -> Locator:
+    home = page.locator('[data-home="r-1"]')
+    await home.locator("summary").click()
+    return home
+
+
+def find(town: Town) -> list[Any]:
+    return list(town.site.reads.find(Sought()))
+
+
+async def worker_is_ready(context: BrowserContext, page: Page) -> None:
+    await page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    if not await page.evaluate("() => Boolean(navigator.serviceWorker.controller)"):
+        await page.reload()
+        await page.wait_for_selector("#link.live")
