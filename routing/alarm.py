@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from routing import alarm_correlate, alarm_life, alarm_value, call, facts
-from routing.alarm_value import SILENT, calls, quiet
+from routing.alarm_value import SILENT, calls, calls_anew, quiet
 from routing.by_class import ByClass, registered
 from routing.instant import SECOND, Instant
 from routing.lifecycle import Phase
@@ -113,7 +113,8 @@ def _(fact: facts.StepStarted, alarm: Alarm, recorded_at: Instant) -> Alarm:
 @_apply.register
 def _(fact: facts.Paged, alarm: Alarm, recorded_at: Instant) -> Alarm:
     gone = alarm.passed_on if fact.instead_of is None else (*alarm.passed_on, fact.instead_of)
-    now = replace(alarm, passed_on=gone, **calls(alarm, fact.pages))
+    on = replace(alarm, passed_on=gone)
+    now = replace(on, **calls_anew(on, fact.pages))
     if fact.reason.code is not ReasonCode.OWNER_TOLD_AGAIN:
         return now
     return replace(now, told=alarm.activations, told_at=recorded_at)
@@ -177,7 +178,7 @@ def _lease_s(fact: facts.AlarmProgressed, alarm: Alarm, recorded_at: Instant) ->
 
 @_apply.register
 def _(fact: facts.OwnerAsked, alarm: Alarm, recorded_at: Instant) -> Alarm:
-    return replace(alarm, asked=True, due_at=fact.due_at, **calls(alarm, fact.pages))
+    return replace(alarm, asked=True, due_at=fact.due_at, **calls_anew(alarm, fact.pages))
 
 
 @_apply.register

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from routing import call
 from routing import facts_life as facts
-from routing.alarm_value import LIVE_PAGE, Alarm, Handover, Help, calls, quiet
+from routing.alarm_value import LIVE_PAGE, Alarm, Handover, Help, calls, calls_anew, quiet
 from routing.fact_base import AlarmFact
 from routing.instant import SECOND, Instant
 from routing.lifecycle import Phase, Speech
@@ -26,7 +26,7 @@ def _(fact: facts.NextCalled, alarm: Alarm, recorded_at: Instant) -> Alarm:
         calling=tuple(people),
         waiting=fact.waiting,
         due_at=fact.due_at,
-        **calls(alarm, fact.pages),
+        **calls_anew(alarm, fact.pages),
     )
 
 

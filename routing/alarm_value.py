@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from routing import call
 from routing.fact_base import Page, Told
@@ -160,6 +161,26 @@ def calls(alarm: Alarm, pages: tuple[Page, ...]) -> dict[str, Any]:
     if new := tuple(dict.fromkeys(told)):
         changed["informed"] = alarm.informed + new
     return changed
+
+
+def calls_anew(alarm: Alarm, pages: tuple[Page, ...]) -> dict[str, Any]:
+    """Return the fields that change when people are called, as time goes on, who may have been
+    called so before. An earlier call by the same channel whose receipt never came is not kept
+    beside the new one: they would grow for as long as nobody accepts, and all ring at a restart."""
+    anew = {(page.person, page.channel, page.informed) for page in pages}
+    left = tuple(
+        page
+        for page in alarm.pages
+        if (page.person, page.channel, page.informed) not in anew or not alarm.owes(page)
+    )
+    if len(left) == len(alarm.pages):
+        return calls(alarm, pages)
+    sends = {page.send for page in left}
+    return {
+        "tried": call.kept(alarm.pages, alarm.tried, left),
+        "passed_on": tuple(send for send in alarm.passed_on if send in sends),
+        **calls(replace(alarm, pages=left), pages),
+    }
 
 
 def quiet(alarm: Alarm, *, keep: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from routing.alarm_value import LIVE_PAGE, Alarm
 from routing.chain import page
 from routing.correlate.muted import NEVER_MUTED
 from routing.facts import Page
-from routing.instant import SECOND
+from routing.instant import SECOND, Instant
 from routing.plans import RECEIPT_BY_KIND_S, Paging, Waits
 from routing.proofs.order import next_channel
 from routing.reasons import ReasonCode, because
@@ -33,13 +33,25 @@ def watch_calls(state: State, old: Alarm | None, new: Alarm) -> None:
         return
     known = {one.send for one in old.pages}
     arrived = {*new.delivered} - {*old.delivered}
+    waited_for = _waited_for(state, old, new)
     for one in new.pages:
-        if one.send not in known or one.send in arrived:
+        if one.send not in known:
+            _begin(state, new, one, waited_for.get((one.person, one.channel)))
+        elif one.send in arrived:
             _begin(state, new, one)
         elif not _is_open(new, one) or (one.person in new.seen and one.person not in old.seen):
             _end(state, one.send)
     for send in known - {one.send for one in new.pages}:
         _end(state, send)
+
+
+def _waited_for(state: State, old: Alarm, new: Alarm) -> dict[tuple[str, str], Instant]:
+    """Return until when a receipt was waited for by calls that are now made anew: a chain that
+    calls again sooner than that would otherwise never come to the next channel."""
+    left = {one.send for one in new.pages}
+    gone = (one for one in old.pages if one.send not in left and old.owes(one))
+    live = ((one, state.watches.live.get((WatchKind.UNSEEN, one.send))) for one in gone)
+    return {(one.person, one.channel): due_at for one, due_at in live if due_at is not None}
 
 
 def _is_same(old: Alarm, new: Alarm) -> bool:
@@ -51,13 +63,14 @@ def _is_same(old: Alarm, new: Alarm) -> bool:
     )
 
 
-def _begin(state: State, alarm: Alarm, one: Page) -> None:
-    """Wait for the receipt, or (it has come) for the eyes of whoever has not seen the alarm yet."""
+def _begin(state: State, alarm: Alarm, one: Page, waited_for: Instant | None = None) -> None:
+    """Wait for the receipt, no longer than it was `waited_for` already, or (it has come) for the
+    eyes of whoever has not seen the alarm yet."""
     wait_s = _wait_s(state.registry, alarm, one)
     followed = next_channel(state.registry, alarm, one.person, one.send) is not None
     if followed and wait_s is not None and not one.informed and _is_open(alarm, one):
         due_at = state.recorded_at + wait_s * SECOND
-        state.watches.put(WatchKind.UNSEEN, one.send, due_at)
+        state.watches.put(WatchKind.UNSEEN, one.send, min(due_at, waited_for or due_at))
     else:
         _end(state, one.send)
 

@@ -2,7 +2,7 @@
 
 from hub.directory import code as form
 from hub.directory.file import DirectoryFile
-from hub.directory.guesses import CODES, Guesses
+from hub.directory.guesses import CODES, Guesses, Limit
 from hub.directory.port import CODE_LIFE, CodeWrong, Grant
 from routing.instant import Instant
 
@@ -26,18 +26,18 @@ class Codes:
             )
         return made
 
-    def redeem(self, typed: str, address: str, at: Instant) -> Grant:
+    def redeem(self, typed: str, place: str, at: Instant, limit: Limit = CODES) -> Grant:
         """Use a code up and return what it gives.
 
-        Takes some 50 ms of processor time on purpose. CodeWrong, or TooManyGuesses for this network
-        address (or for all together).
+        Takes some 50 ms of processor time on purpose. CodeWrong, or TooManyGuesses for this place
+        (or for all of the limit together); a network address unless the limit counts by another.
         """
-        self._guesses.allow(CODES, address, at)
+        self._guesses.allow(limit, place, at)
         text = form.normal(typed)
         found = None if text is None else self._use_up(form.digest(text, self._file.salt), at)
         if found is None:
             raise CodeWrong
-        self._guesses.forgive(CODES, address)
+        self._guesses.forgive(limit, place)
         return found
 
     def _use_up(self, digest: bytes, at: Instant) -> Grant | None:

@@ -8,7 +8,8 @@ from hub.directory.port import CODE_LIFE, CodeWrong
 from routing.instant import Instant
 
 LINKS = Limit(what="link", each=10, in_all=1000)
-"""By network address. A link has 256 bits; the limit spares the processor."""
+"""By network address. A link has 256 bits and cannot be guessed: a good one is never held up by the
+wrong ones of others."""
 
 
 class Links:
@@ -30,8 +31,7 @@ class Links:
         return made
 
     def redeem(self, secret: str, address: str, at: Instant) -> str:
-        """Use the link up and return whose it is. CodeWrong, TooManyGuesses."""
-        self._guesses.allow(LINKS, address, at)
+        """Use the link up and return whose it is. CodeWrong; TooManyGuesses of wrong ones."""
         with self._file.transaction() as db:
             row = db.execute(
                 "DELETE FROM link WHERE digest = ? AND municipality = ? "
@@ -39,8 +39,8 @@ class Links:
                 (token_digest(secret), self._municipality),
             ).fetchone()
         if row is None or at >= row[1]:
+            self._guesses.allow(LINKS, address, at)
             raise CodeWrong
-        self._guesses.forgive(LINKS, address)
         return str(row[0])
 
     def end_of(self, person: str, until: Instant) -> None:

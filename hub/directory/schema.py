@@ -52,6 +52,13 @@ CREATE TABLE IF NOT EXISTS entry (
   number INTEGER PRIMARY KEY, municipality TEXT NOT NULL, at INTEGER NOT NULL,
   person TEXT, what TEXT NOT NULL, by TEXT, handset TEXT
 );
+CREATE TABLE IF NOT EXISTS subscription (
+  municipality TEXT NOT NULL, handset TEXT NOT NULL, person TEXT NOT NULL,
+  endpoint TEXT NOT NULL, p256dh BLOB NOT NULL, auth BLOB NOT NULL, vapid TEXT NOT NULL,
+  made_at INTEGER NOT NULL, last_receipt_at INTEGER, dead_at INTEGER, dead_code TEXT,
+  PRIMARY KEY (municipality, handset)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS subscription_of ON subscription (municipality, person);
 """
 _LATER = {
     "code": {"municipality": "TEXT NOT NULL DEFAULT ''", "unit": "TEXT"},

@@ -13,6 +13,7 @@ from hub.directory.pending import Pending
 from hub.directory.pins import Pins
 from hub.directory.port import Handset
 from hub.directory.sessions import Sessions
+from hub.directory.subscriptions import end_of
 from routing.instant import Instant
 
 
@@ -25,8 +26,8 @@ class SqliteDirectory:
         Municipalities may share the file, and each may have a person of the same id: what one has
         given does not count in another.
         """
-        self._file = DirectoryFile(path)
-        self.guesses = Guesses(self._file)
+        self._file, self._municipality = DirectoryFile(path), municipality
+        self.guesses = Guesses(self._file, municipality)
         self.codes = Codes(self._file, municipality, self.guesses)
         self.links = Links(self._file, municipality, self.guesses)
         self.passkeys = Passkeys(self._file, municipality)
@@ -51,10 +52,13 @@ class SqliteDirectory:
         self.passkeys.remove_made_on(id)
 
     def end_sessions_of(self, person: str, until: Instant) -> None:
-        """End what the person was given up to that instant: sessions, unused codes and links."""
+        """End what the person was given up to that instant: sessions, unused codes and links, and
+        what is pushed to phones in that name."""
         self.sessions.end_of(person, until)
         self.codes.end_of(person, until)
         self.links.end_of(person, until)
+        with self._file.transaction() as db:
+            end_of(db, self._municipality, person, until)
 
     def forget(self, person: str, until: Instant) -> None:
         """End all that somebody had who has left: who comes back under the id has it anew."""

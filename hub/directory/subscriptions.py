@@ -13,15 +13,6 @@ from pathlib import Path
 from hub.directory.file import DirectoryFile
 from routing.instant import Instant
 
-_TABLE = """
-CREATE TABLE IF NOT EXISTS subscription (
-  municipality TEXT NOT NULL, handset TEXT NOT NULL, person TEXT NOT NULL,
-  endpoint TEXT NOT NULL, p256dh BLOB NOT NULL, auth BLOB NOT NULL, vapid TEXT NOT NULL,
-  made_at INTEGER NOT NULL, last_receipt_at INTEGER, dead_at INTEGER, dead_code TEXT,
-  PRIMARY KEY (municipality, handset)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS subscription_of ON subscription (municipality, person);
-"""
 _COLUMNS = "handset, person, endpoint, p256dh, auth, vapid, made_at, last_receipt_at"
 MOST = 10
 """Subscriptions of one person; those that were made longest ago give way."""
@@ -53,14 +44,22 @@ class Subscription:
     last_receipt_at: Instant | None = None
 
 
+def end_of(db: sqlite3.Connection, municipality: str, person: str, until: Instant) -> None:
+    """Let all be dead that the person has subscribed up to that instant, on shared phones too: what
+    is pushed there could still be answered in that name."""
+    db.execute(
+        "UPDATE subscription SET dead_at = ?, dead_code = 'phone-lost' WHERE municipality = ? "
+        "AND person = ? AND made_at <= ? AND dead_at IS NULL",
+        (until, municipality, person, until),
+    )
+
+
 class Subscriptions:
     """Those of one municipality. Usable from any thread; DirectoryBroken as `DirectoryFile`."""
 
     def __init__(self, path: Path, municipality: str) -> None:
         """Open the directory's file with a connection of its own."""
         self._file, self._municipality = DirectoryFile(path), municipality
-        with self._file.reading() as db:
-            db.executescript(_TABLE)
 
     def put(self, one: Subscription) -> Sequence[str]:
         """Keep the subscription in the place of its handset's and its endpoint's former ones;

@@ -12,11 +12,12 @@ from dataclasses import replace
 import aiohttp
 
 from hub.notifier.channel import Attempt, Result
+from hub.notifier.exchange import attempted
 from hub.notifier.gateway_answer import Answer, judge, message_id
 from hub.notifier.gateway_hooks import Urls
 from hub.notifier.gateway_request import Message, Request, request
 from hub.notifier.it_notice import Tell, Trouble, nobody
-from hub.notifier.places import NoPlace, Places
+from hub.notifier.places import Places
 from hub.secrets import SecretUnsafe
 from hub.settings_channels import GatewaySettings
 
@@ -53,20 +54,11 @@ class Gateway:
         if wanted and secret is None:
             log.error("gateway %s: there is no secret gateway-%s; set it", self.id, self.id)
             return Attempt(Result.FAILED, "no-secret")
-        return await self._exchange(message, secret)
+        return await attempted(self._exchange(message, secret))
 
     async def _exchange(self, message: Message, secret: str | None) -> Attempt:
-        try:
-            async with self._places.one():
-                answer = await self._asked(request(self.settings, message, secret))
-        except NoPlace:
-            return Attempt(Result.AGAIN, "no-place")
-        except TimeoutError:
-            return Attempt(Result.AGAIN, "timeout")
-        except ValueError:
-            return Attempt(Result.FAILED, "bad-url")
-        except aiohttp.ClientError as error:
-            return Attempt(Result.AGAIN, type(error).__name__)
+        async with self._places.one():
+            answer = await self._asked(request(self.settings, message, secret))
         own = message_id(self.settings, answer)
         log.info("gateway %s: %s as %s: %d", self.id, message.reference, own, answer.status)
         return judge(self.settings, answer)

@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 
 from hub.notifier.channel import Attempt, Result
+from hub.notifier.exchange import refused
 from hub.settings_channels import GatewaySettings
 
-PASSING = frozenset({408, 425, 429})
-"""Client errors that say "later" rather than "never"."""
 _LONGEST_ID = 200
 
 
@@ -25,15 +24,10 @@ class Answer:
 
 def judge(gateway: GatewaySettings, answer: Answer) -> Attempt:
     """Return what came of it: a gateway's yes is never more than `TAKEN`."""
-    code = f"http-{answer.status}"
     expected = gateway.success or range(200, 300)
     if answer.status in expected:
-        return _accepted(gateway, answer, code)
-    if answer.status >= 500 or answer.status in PASSING:
-        after = answer.retry_after
-        wait_s = float(after) if after.isascii() and after.isdecimal() else None
-        return Attempt(Result.AGAIN, code, wait_s)
-    return Attempt(Result.FAILED, code)
+        return _accepted(gateway, answer, f"http-{answer.status}")
+    return refused(answer.status, answer.retry_after)
 
 
 def _accepted(gateway: GatewaySettings, answer: Answer, code: str) -> Attempt:

@@ -15,8 +15,8 @@ import msgspec
 from hub.notifier.asks import Ask, asks
 from hub.notifier.call_words import exercise, text_of, what
 from hub.notifier.channel import Attempt, Result, Send
-from hub.notifier.gateway_answer import PASSING
-from hub.notifier.places import NoPlace, Places
+from hub.notifier.exchange import attempted, refused
+from hub.notifier.places import Places
 from hub.rights.short import link_token
 from hub.secrets import SecretUnsafe
 from hub.settings_channels import NtfySettings
@@ -60,38 +60,21 @@ class Ntfy:
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         body = msgspec.json.encode(published(send, topic, self._key, self._public_url))
-        return await self._exchange(settings, body, headers)
+        return await attempted(self._exchange(settings, body, headers))
 
     async def _exchange(
         self, settings: NtfySettings, body: bytes, headers: dict[str, str]
     ) -> Attempt:
         timeout = aiohttp.ClientTimeout(total=settings.timeout_s, sock_connect=CONNECT_S)
-        try:
-            async with (
-                self._places.one(),
-                self._http.post(
-                    settings.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
-                ) as answer,
-            ):
-                return _judge(answer.status, answer.headers.get("Retry-After", ""))
-        except NoPlace:
-            return Attempt(Result.AGAIN, "no-place")
-        except TimeoutError:
-            return Attempt(Result.AGAIN, "timeout")
-        except ValueError:
-            return Attempt(Result.FAILED, "bad-url")
-        except aiohttp.ClientError as error:
-            return Attempt(Result.AGAIN, type(error).__name__)
-
-
-def _judge(status: int, after: str) -> Attempt:
-    code = f"http-{status}"
-    if 200 <= status < 300:
-        return Attempt(Result.TAKEN, code)
-    if status >= 500 or status in PASSING:
-        wait_s = float(after) if after.isascii() and after.isdecimal() else None
-        return Attempt(Result.AGAIN, code, wait_s)
-    return Attempt(Result.FAILED, code)
+        async with (
+            self._places.one(),
+            self._http.post(
+                settings.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+            ) as answer,
+        ):
+            if 200 <= answer.status < 300:
+                return Attempt(Result.TAKEN, f"http-{answer.status}")
+            return refused(answer.status, answer.headers.get("Retry-After", ""))
 
 
 def published(send: Send, topic: str, key: bytes, public_url: str) -> dict[str, Any]:

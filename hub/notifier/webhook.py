@@ -16,6 +16,7 @@ import aiohttp
 import msgspec
 
 from hub.notifier.channel import Attempt, Result, Send
+from hub.notifier.exchange import attempted, refused
 from routing.duty import OpenDuty
 from routing.fact_base import Page
 from routing.instant import SECOND, Instant, to_rfc3339
@@ -25,8 +26,6 @@ from routing.tasks.value import Task
 
 TIMEOUT_S = 5.0
 CONNECT_S = 2.0
-PASSING = frozenset({408, 425, 429})
-"""Client errors that say "later" rather than "never"."""
 
 
 class Webhook:
@@ -51,28 +50,15 @@ class Webhook:
             return Attempt(Result.FAILED, "bad-url")
         body = payload(send)
         headers = signed(self._secret, send.owed.page.send, self._now() // SECOND, body)
-        try:
-            async with self._http.post(
-                target, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
-            ) as answer:
-                return _judge(answer)
-        except TimeoutError:
-            return Attempt(Result.AGAIN, "timeout")
-        except ValueError:
-            # InvalidURL is a ValueError, and so is what the resolver says of an impossible name.
-            return Attempt(Result.FAILED, "bad-url")
-        except aiohttp.ClientError as error:
-            return Attempt(Result.AGAIN, type(error).__name__)
+        return await attempted(self._exchange(target, headers, body))
 
-
-def _judge(answer: aiohttp.ClientResponse) -> Attempt:
-    code = f"http-{answer.status}"
-    if answer.ok and answer.status < 300:
-        return Attempt(Result.DELIVERED, code)
-    if answer.status >= 500 or answer.status in PASSING:
-        after = answer.headers.get("Retry-After", "")
-        return Attempt(Result.AGAIN, code, float(after) if after.isdecimal() else None)
-    return Attempt(Result.FAILED, code)
+    async def _exchange(self, target: str, headers: dict[str, str], body: bytes) -> Attempt:
+        async with self._http.post(
+            target, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
+        ) as answer:
+            if answer.ok and answer.status < 300:
+                return Attempt(Result.DELIVERED, f"http-{answer.status}")
+            return refused(answer.status, answer.headers.get("Retry-After", ""))
 
 
 def payload(send: Send) -> bytes:

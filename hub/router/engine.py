@@ -90,10 +90,13 @@ class Engine:
         if due is None or due > max(at, 0):
             return None
         batch = Batch(at=max(at, self.state.recorded_at))
+        tests = {*self.state.proofs.tests}
         for work in self._next():
             self._do(batch, work)
         self._deadlines(batch)
-        batch.owed = {about: owed(self.state, (about,)) for about in {*_changed(batch.facts)}}
+        over = tests - self.state.proofs.tests.keys()  # also by a new address: no fact names it
+        changed = {*_changed(batch.facts), *over}
+        batch.owed = {about: owed(self.state, (about,)) for about in changed}
         batch.told = told_of(self.state, batch.facts)
         return batch
 

@@ -46,7 +46,8 @@ class DutyAsked(BaseModel):
 async def command(body: DutyAsked, reader: SignedIn, site: AskedSite) -> Response:
     """Carry out an action: 200 done, 409 refused, 202 not confirmed (ask again, same id).
 
-    The answer has how the person can be reached now.
+    The answer has how the person can be reached now; one's own ways where it is refused, since who
+    may not test another is not told by what that one is called.
     """
     if body.action in _OF_DUTY and not reader.may_act:
         raise role_may_not()
@@ -55,7 +56,8 @@ async def command(body: DutyAsked, reader: SignedIn, site: AskedSite) -> Respons
     ended = await commands.send(site, _command(site, reader, body))
     if ended is None:
         return not_confirmed(reader)
-    now = _reached(site, reader).person(body.of or reader.person)
+    whom = reader.person if ended.refused is not None else body.of or reader.person
+    now = _reached(site, reader).person(whom)
     test = getattr(ended, "test", None)
     return ended_as(ended, words_of(reader, site), reached=now, test=test)
 

@@ -17,10 +17,12 @@ from hub.web.refusal import Refusal, not_found
 from hub.web.sign_in import address_of, signed_in_as, too_many
 from hub.web.site import AskedSite, Site
 from hub.web.strong import want_fresh
+from routing.instant import Instant
 
 router = APIRouter()
 SHOWN = Limit(what="passkey", each=20, in_all=2000)
-"""Refused passkeys by network address: none can be guessed, but judging one takes time."""
+"""Refused passkeys by network address. None can be guessed, so a good one is never held up by those
+that others show; a phone whose passkeys are refused again and again is told to wait."""
 Ticket = Annotated[str, Field(max_length=100)]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -114,19 +116,24 @@ async def ask(request: Request, body: Nothing, site: AskedSite) -> Response:
 @router.post("/api/sign-in/passkey")
 async def sign_in(request: Request, body: Shown, site: AskedSite) -> Response:
     """Trade a passkey's proof for a session."""
-    at, address = site.clock(), address_of(request)
+    at = site.clock()
     try:
-        site.directory.guesses.allow(SHOWN, address, at)
         person = proofs(request, site).take(body.ticket, body.credential, at)
-    except TooManyGuesses as many:
-        raise too_many(request, site, many) from None
     except PasskeyRefused:
-        raise Refusal(HTTPStatus.UNAUTHORIZED, "passkey_refused") from None
+        raise _refused(request, site, at) from None
     except PasskeyCopied as copied:
         _note(site, Happened.PASSKEY_COPIED, copied.passkey.person)
         raise Refusal(HTTPStatus.UNAUTHORIZED, "passkey_copied") from None
-    site.directory.guesses.forgive(SHOWN, address)
     return await signed_in_as(request, site, person, Means.PASSKEY)
+
+
+def _refused(request: Request, site: Site, at: Instant) -> Refusal:
+    """Count it, and say so; after too many, for how long nothing more is told."""
+    try:
+        site.directory.guesses.allow(SHOWN, address_of(request), at)
+    except TooManyGuesses as many:
+        return too_many(request, site, many)
+    return Refusal(HTTPStatus.UNAUTHORIZED, "passkey_refused")
 
 
 def _note(

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from hub.directory.guesses import CODES, CODES_HERE
 from hub.directory.port import CodeWrong, Means, TooManyGuesses
 from hub.web.access import SignedIn
 from hub.web.push_told import lose
 from hub.web.refusal import Refusal
-from hub.web.sign_in import address_of, bound_to, signed_in_as, too_many
+from hub.web.sign_in import address_of, bound_to, handset_of, signed_in_as, too_many
 from hub.web.site import AskedSite
 
 router = APIRouter()
@@ -27,9 +28,10 @@ class SignIn(BaseModel):
 @router.post("/api/sign-in")
 async def sign_in(request: Request, body: SignIn, site: AskedSite) -> Response:
     """Trade a one-time code for a session, or for being a unit's shared phone."""
-    redeem = site.directory.codes.redeem
+    redeem, here = site.directory.codes.redeem, handset_of(request, site)
+    place, limit = (address_of(request), CODES) if here is None else (here.id, CODES_HERE)
     try:
-        given = await asyncio.to_thread(redeem, body.code, address_of(request), site.clock())
+        given = await asyncio.to_thread(redeem, body.code, place, site.clock(), limit)
     except CodeWrong:
         raise Refusal(HTTPStatus.UNAUTHORIZED, "code_wrong") from None
     except TooManyGuesses as many:

@@ -2,16 +2,12 @@
 
 from hub.web.site import Site
 from routing.instant import HOUR, Instant
-from routing.roster import on_duty, spells
+from routing.proofs.duty import teams_of
+from routing.roster import spells
 from routing.state import Registry
 
 AHEAD: Instant = 24 * HOUR
 """Whoever is on duty for longer without a break asks again."""
-
-
-def teams_on_duty(registry: Registry, person: str, at: Instant) -> list[str]:
-    """Return the teams for which the person is on duty."""
-    return [team for team in registry.teams if person in on_duty(registry, team, at)]
 
 
 def duty_until(registry: Registry, person: str, at: Instant) -> Instant | None:
@@ -37,5 +33,5 @@ def _spell(registry: Registry, team: str, person: str, at: Instant, end: Instant
 def zones(site: Site, person: str, at: Instant) -> list[str]:
     """Return the units for whose residents the person is on duty."""
     registry = site.live.state.registry
-    units = (registry.teams[team].unit for team in teams_on_duty(registry, person, at))
+    units = (registry.teams[team].unit for team in teams_of(registry, person, at))
     return list(dict.fromkeys(unit for unit in units if unit is not None))

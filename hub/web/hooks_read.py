@@ -1,6 +1,7 @@
 """What a callback says: its fields wherever the gateway puts them, and numbers however it writes
 them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from hub.settings_channels import GatewaySettings
 
 LONGEST_FIELD = 2_000
 MOST_FIELDS = 100
+_NUMBER = re.compile(r"\+?[0-9\s().\-/]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,11 @@ def _form(text: bytes) -> dict[str, str] | None:
 
 def numbers(written: str, gateway: GatewaySettings) -> list[str]:
     """Return what E.164 numbers a sender may be: `004790000000` and `4790000000` are one, and a
-    national number has the gateway's country."""
-    digits = "".join(sign for sign in written if sign.isascii() and sign.isdecimal())
+    national number has the gateway's country. None of a name with digits in it: names can be chosen
+    by whoever sends (3GPP TS 23.040, 9.1.2.5: alphanumeric)."""
     plain = written.strip()
-    if not digits or len(digits) > 17:
+    digits = "".join(sign for sign in plain if sign.isascii() and sign.isdecimal())
+    if _NUMBER.fullmatch(plain) is None or not digits or len(digits) > 17:
         return []
     if plain.startswith("+"):
         return [f"+{digits}"]

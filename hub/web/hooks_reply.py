@@ -21,9 +21,12 @@ from hub.web.hooks_site import Hooks
 from hub.web.hooks_words import Reply, read_reply, without
 from hub.web.site import Site
 from routing.event import derive_id
+from routing.instant import HOUR, Instant
 
 log = logging.getLogger(__name__)
 
+TOLD_AGAIN: Instant = HOUR
+"""How long a gateway may tell a reply again."""
 NAMELESS = ""
 """The number of an SMS whose gateway tells none."""
 
@@ -55,7 +58,7 @@ class Replies:
         self, gateway: str, people: Sequence[str], said: Reply, came: tuple[str, str]
     ) -> bool:
         found = self._found(people, said)
-        if len(found) == 1:
+        if len(found) == 1 and not (said.code is None and self._may_be_old(found[0])):
             answered = await answer(self._site, found[0], yes=said.yes)
             await self._say(gateway, found[0].page.person, answered)
             return answered.state != "not_confirmed"
@@ -76,6 +79,16 @@ class Replies:
         found = self._calls.by_code(people, said.code)
         waiting = [one for one in found if one.waits]
         return waiting or found[-1:]
+
+    def _may_be_old(self, sent: Sent) -> bool:
+        """Whether a reply without a code may be the one before once more (gateways tell one again
+        that they are not sure of): it must not take an alarm that it was not about."""
+        person, at = sent.page.person, self._site.clock()
+        before = self._hooks.bare.get(person)
+        if before is not None and before[0] != sent.page.send and at - before[1] < TOLD_AGAIN:
+            return True
+        self._hooks.bare.put(person, (sent.page.send, at))
+        return False
 
     def _keep(
         self, gateway: str, number: str, text: str, why: Why, person: str | None = None

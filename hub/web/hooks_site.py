@@ -1,16 +1,18 @@
 """What the web process needs to hear gateways and to answer them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
+from adapters.recent import Bounded
 from hub.notifier.gateway import Gateways
 from hub.notifier.it_notice import Tell, nobody
 from hub.settings_channels import GatewaySettings
 from hub.web.hooks_bounds import Bounds
 from hub.web.hooks_kept import KeptReplies
 from hub.web.hooks_numbers import Numbers
+from routing.instant import Instant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,8 @@ class Hooks:
     kept: KeptReplies
     people: Numbers
     bounds: Bounds
+    bare: Bounded[str, tuple[str, Instant]] = field(default_factory=lambda: Bounded(5_000))
+    """By person: the call that they have last answered without its code, and when."""
     tell: Tell = nobody
     http: aiohttp.ClientSession | None = None
     """What replies are answered on."""

@@ -4,8 +4,8 @@ import msgspec
 
 from hub.telling.words import Words
 from routing.instant import MINUTE, SECOND, Instant, to_rfc3339
-from routing.plans import Paging
 from routing.proofs.book import ChannelTest, Proof
+from routing.proofs.duty import proof_s
 from routing.proofs.order import channels
 from routing.state import Registry
 
@@ -51,8 +51,6 @@ class Reached:
     def __init__(self, registry: Registry, words: Words, at: Instant) -> None:
         self._registry, self._words, self._at = registry, words, at
         self._text = words.text
-        one = registry.municipality
-        self._paging = Paging() if one is None else one.paging
 
     def person(self, person: str) -> ReachedView:
         """Return how the person can be reached."""
@@ -98,7 +96,7 @@ class Reached:
             return FAILED
         if proof.proven_at is None:
             return UNTRIED
-        fresh = self._at - proof.proven_at <= self._paging.proof_s * SECOND
+        fresh = self._at - proof.proven_at <= proof_s(self._registry) * SECOND
         return PROVEN if fresh else OLD
 
     def _said(self, state: str, proof: Proof, test: ChannelTest | None) -> str:

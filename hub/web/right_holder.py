@@ -10,6 +10,7 @@ from hub.telling.words import Words, duration
 from hub.text import catalogue
 from hub.web.refusal import Refusal
 from hub.web.session import language_of
+from hub.web.sign_in import address_of
 from hub.web.site import Site
 from routing.instant import Instant
 
@@ -36,8 +37,7 @@ def holder_of(request: Request, site: Site, token: str) -> Holder:
 
 def _refused(request: Request, site: Site, now: Instant) -> Refusal:
     """Count it, and say so; after too many, for how long nothing more is told."""
-    address = "unknown" if request.client is None else request.client.host
-    wait_s = site.wrong_rights.note(address, now)
+    wait_s = site.wrong_rights.note(address_of(request), now)
     if wait_s is None:
         return Refusal(HTTPStatus.FORBIDDEN, "right_refused")
     wait = duration(catalogue(language_of(request, site, None)), wait_s)

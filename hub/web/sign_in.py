@@ -1,5 +1,6 @@
 """Being signed in: the two cookies of a browser, its session and its handset."""
 
+import ipaddress
 from http import HTTPStatus
 
 from fastapi import Request, Response
@@ -20,8 +21,22 @@ HANDSET_COOKIE_S = 400 * DAY // SECOND
 
 
 def address_of(request: Request) -> str:
-    """Return the network address that guesses are counted by."""
-    return "unknown" if request.client is None else request.client.host
+    """Return the network address that guesses are counted by. Of IPv6 it is the /64, of which one
+    line has at least one (RFC 6177): by its 2^64 addresses one guesser would be very many."""
+    return "unknown" if request.client is None else counted_as(request.client.host)
+
+
+def counted_as(host: str) -> str:
+    """Return the part of a client's address that stands for one guesser."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def handset_of(request: Request, site: Site) -> Handset | None:

@@ -17,7 +17,7 @@ from hub.web.version import version
 
 router = APIRouter()
 PARTS = ("kept.js", "shell.js", "posts.js", "show.js", "click.js", "renew.js", "outbox.js")
-"""The parts of the service worker under `static/worker`, in order."""
+"""The parts of the service worker under `static/worker`, in order, after its database."""
 KEPT_PAGES = ("offline", "called")
 """Pages that the worker shows by itself, in every language."""
 _ICONS = (
@@ -55,7 +55,8 @@ def _script() -> File:
         "shell": shell(),
         "texts": {language: catalogue(language).starting_with("worker.") for language in LANGUAGES},
     }
-    parts = ", ".join(f'"/static/worker/{part}"' for part in PARTS)
+    files = ("js/database.js", *(f"worker/{part}" for part in PARTS))
+    parts = ", ".join(f'"/static/{name}"' for name in files)
     # The imported parts are compared byte by byte as this file is, and their version stands here.
     body = f"self.VARDE = {msgspec.json.encode(said).decode()};\nimportScripts({parts});\n"
     return file_of(body.encode(), "text/javascript")

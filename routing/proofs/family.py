@@ -48,14 +48,15 @@ def not_to_withdraw(state: State, command: ReachCommand, at: Instant) -> Reason 
 
 
 def said(state: State, command: ReachCommand, at: Instant) -> list[facts.AnyFact]:
-    """Return the yes or the no; whom an alarm calls at this moment says no to that too."""
+    """Return the yes or the no; whom an alarm calls, or has called by a step before, says no to
+    that too, or their next channel would ring still."""
     agreed, resident = command.action is ReachAction.AGREE, command.of or ""
     out: list[facts.AnyFact] = [
         RelativeAgreed(person=command.person, resident=resident, agreed=agreed)
     ]
     for alarm in () if agreed else state.alarms.values():
-        asked = alarm.phase is Phase.LOOKING and command.person in alarm.calling
-        if asked and alarm.of_whom == resident:
+        asked = command.person in {*alarm.calling, *(page.person for page in alarm.pages)}
+        if asked and alarm.phase is Phase.LOOKING and alarm.of_whom == resident:
             draft = Draft(alarm, at)
             refuse(state.registry, draft, command.person)
             out += draft.decided

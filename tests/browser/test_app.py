@@ -13,7 +13,9 @@ from tests.browser.pushes import worker_of
 from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
-READY = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+READY = (
+    "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+)
 IN_CACHES = """
 async () => {
   const names = await caches.keys();

@@ -16,7 +16,7 @@ from routing.inputs import Command
 from routing.instant import MINUTE
 from routing.lifecycle import Action, Phase
 from tests.browser.conftest import OpenPage
-from tests.browser.unconnected import find, opened, taken_by_ola
+from tests.browser.unconnected import find, opened, taken_by_ola, until, with_clock
 from tests.web.map_server import Lab, Server
 from tests.web.test_entry import located
 from tests.web.town import Town
@@ -69,6 +69,26 @@ async def test_pictures_come_through_the_hub_and_gaps_are_a_plain_grid(
     assert hosts == {urlsplit(page.url).netloc}
     assert all("cookie" not in asked.headers for asked in server.asked)
     assert {asked.path.split("/")[2] for asked in server.asked} == {"16"}
+
+
+async def test_a_position_that_nobody_looks_at_is_not_asked_for(
+    town: Town, phone: OpenPage
+) -> None:
+    page = await phone("kari")
+    await with_clock(page)
+    alarm = await town.press()
+    await located(town, alarm)
+    await opened(page, alarm)
+    await page.get_by_role("button", name="Vis på kart").click()
+    await expect(page.locator(".map .leaflet-marker-icon")).to_be_visible()
+    await page.locator("#detail .back").click()
+    await expect(page.locator(".map")).to_have_count(0)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    await page.clock.fast_forward(16_000)
+    await page.evaluate("fetch('/health')")
+    await until(lambda: "/health" in asked)
+    assert f"/api/alarms/{alarm}/position" not in asked
 
 
 async def test_the_map_opens_with_the_position_and_goes_with_the_alarm(

@@ -247,7 +247,7 @@ async def test_who_signs_in_after_another_is_pushed_to_without_pressing_anything
     await page.context.clear_cookies(name=town.site.cookie)
     await page.goto(urljoin(page.url, f"/enrol#{town.directory.issue_code('ola', town.now)}"))
     await expect(page.locator("#link.live")).to_be_visible()
-    await page.wait_for_function("sessionStorage.getItem('varde-push-kept') === 'ola'")
+    await page.wait_for_function("() => sessionStorage.getItem('varde-push-kept') === 'ola'")
     await page.goto(urljoin(page.url, "/readiness"))
     await expect(page.locator("#check-subscription")).to_have_attribute("data-state", "ok")
     assert len(town.site.subscriptions.live("ola")) == 1

@@ -122,7 +122,8 @@ async def _look_at(page: Page, url: str, visit: Visit, ids: Mapping[str, str]) -
     await page.wait_for_function(DRAWN)
 
 
-DRAWN = """() => !document.querySelector(".loading, [aria-busy=true], #link.waiting")"""
+_NOT_YET = ".loading, [aria-busy=true], #link.waiting, #called-title:empty"
+DRAWN = f"""() => !document.querySelector("{_NOT_YET}")"""
 """What is true of a page whose scripts have drawn it."""
 
 

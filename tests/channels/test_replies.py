@@ -55,6 +55,28 @@ async def test_one_alone_takes_nothing_where_two_wait(rig: Rig) -> None:
     assert rig.town.state.alarms[first].owner is None
 
 
+async def test_one_alone_told_again_takes_nothing_else(rig: Rig) -> None:
+    """A gateway whose answer was lost tells it again; another alarm waits by then."""
+    first = await rig.town.press()
+    await rig.says(KARI, "1")
+    other = await rig.press_elsewhere()
+    await rig.says(KARI, "1")
+    assert rig.town.state.alarms[first].owner == "kari"
+    assert rig.town.state.alarms[other].owner is None
+    assert rig.said()[-1].startswith("Flere varsler venter på svar.")
+    await rig.says(KARI, f"1 {rig.code(other, 'kari')}")
+    assert rig.town.state.alarms[other].owner == "kari"
+
+
+async def test_one_alone_told_again_reaches_a_router_that_was_away(rig: Rig) -> None:
+    alarm = await rig.town.press()
+    rig.town.deaf = True
+    assert await rig.says(KARI, "1") == 503
+    rig.town.deaf = False
+    assert await rig.says(KARI, "1") == 200
+    assert rig.town.state.alarms[alarm].owner == "kari"
+
+
 async def test_one_alone_takes_nothing_where_nothing_waits(rig: Rig) -> None:
     await rig.says(KARI, "1")
     assert rig.said() == ["Ingenting venter på svar fra deg nå."]
@@ -144,6 +166,15 @@ async def test_an_unknown_number_is_kept_counted_and_never_answered_or_logged(
 @pytest.mark.parametrize("number", ["", "Telenor", "+", "++47", "0", "9" * 40, "+4790000001x1"])
 async def test_a_sender_that_is_no_number_is_kept(rig: Rig, number: str) -> None:
     assert await rig.says(number, "1") == 200
+    assert [one.why for one in rig.hooks.kept.newest()] == ["unknown-number"]
+
+
+@pytest.mark.parametrize("name", ["X4790000001", "Kari4790000001", "4790000001a", "+47 9000000l1"])
+async def test_a_name_with_somebodys_digits_is_not_theirs(rig: Rig, name: str) -> None:
+    """Whoever sends by a bulk service chooses the name that is shown."""
+    alarm = await rig.town.press()
+    assert await rig.says(name, "1") == 200
+    assert rig.town.state.alarms[alarm].owner is None
     assert [one.why for one in rig.hooks.kept.newest()] == ["unknown-number"]
 
 

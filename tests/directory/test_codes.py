@@ -78,6 +78,18 @@ def test_guesses_from_everywhere_together_are_limited(directory: SqliteDirectory
         directory.codes.redeem("wrong", "192.0.2.1", NOW)
 
 
+def test_guesses_at_one_municipality_close_no_other(
+    directory: SqliteDirectory, tmp_path: Path
+) -> None:
+    for n in range(10):
+        with pytest.raises(CodeWrong):
+            directory.codes.redeem("wrong", "10.0.0.1", NOW + n)
+    other = SqliteDirectory(tmp_path / "directory.sqlite", "dalby")
+    code = other.issue_code("kari", NOW)
+    assert other.codes.redeem(code, "10.0.0.1", NOW + 10) == KARI
+    other.close()
+
+
 def test_two_processes_share_the_file(directory: SqliteDirectory, tmp_path: Path) -> None:
     command_line = SqliteDirectory(tmp_path / "directory.sqlite", "fjordby")
     code = command_line.issue_code("kari", NOW)

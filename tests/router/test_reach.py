@@ -9,10 +9,11 @@ from hub.router.parse import NotOurs, command
 from hub.router.work import Batch, Task, Work
 from routing.coverage import LOOK_EVERY
 from routing.duty import Need
-from routing.facts import ConfigurationSet
+from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.inputs import Configure, Receipt
 from routing.instant import SECOND, Instant
 from routing.kinds import Lane
+from routing.municipality import Person, Role
 from routing.presence import Presence
 from routing.proofs.command import ReachAction, ReachCommand
 from routing.state import State
@@ -85,6 +86,17 @@ def test_the_notifier_is_told_of_a_test_and_of_its_end() -> None:
     assert channels(received) == {"test-c1": []}
     router.at += SECOND
     assert channels(router.say("anna", "answer", test="test-c1")) == {"test-c1": []}
+
+
+def test_the_notifier_is_told_of_a_test_that_a_new_address_has_ended() -> None:
+    router = Router()
+    router.say("anna", "test", id="c1")
+    moved = Person(id="anna", roles=(Role.STAFF,), teams=("home",), channels=("sms-1",))
+    batch = router.do(Configure([ConfigurationSet(item=moved, author="test")]))
+    assert channels(batch) == {"test-c1": []}
+    router.say("anna", "test", id="c2")
+    removed = ConfigurationRemoved(section="person", id="anna", author="test")
+    assert channels(router.do(Configure([removed]))) == {"test-c2": []}
 
 
 def test_a_gap_that_somebody_leaves_behind_is_told_at_once() -> None:

@@ -9,6 +9,7 @@ from routing.municipality import Municipality, Person, Resident, Role, Step, Tar
 from routing.snapshot import restore, take
 from tests.routing.story import CENTRE, START, Story, plain, town
 from tests.routing.story_proofs import reach
+from tests.routing.test_unseen import place
 
 RUNE = Person(id="rune", roles=(Role.RELATIVE,), channels=("sms-1",))
 TONE = Person(id="tone", roles=(Role.RELATIVE,), channels=("sms-1",))
@@ -185,3 +186,17 @@ def test_absences_that_do_not_count(
 def test_a_lead_may_say_that_a_relative_is_away(older: Story) -> None:
     reach(older, "lea", "away", of="rune", until=START + DAY)
     assert older.press()[-1] == PASSED_BY
+
+
+def test_a_no_ends_the_calls_of_an_earlier_step_too() -> None:
+    rune = Person(id="rune", roles=(Role.RELATIVE,), channels=("push-1", "sms-2", "voice-3"))
+    hasty = plain(Step(FIRST.targets, 15), Step((CENTRE,), 90))
+    story = Story(town(place(), rune, TONE, ROLF, hasty))
+    story.press()
+    assert story.wait(10) == ["watch.ended", "paged rune@sms-2 (no_receipt)"]
+    assert story.wait(5) == ["step 1.1 90s: carl@webhook-1 (nobody_accepted_in_time)"]
+    assert story.owed == ["carl@webhook-1", "rune@push-1", "rune@sms-2", "tone@sms-1"]
+    assert reach(story, "rune", "withdraw", of="rolf")[:2] == ["rune leaves rolf", "refused rune"]
+    assert reach(story, "tone", "withdraw", of="rolf")[:2] == ["tone leaves rolf", "refused tone"]
+    assert story.owed == ["carl@webhook-1", "lea@webhook-1", "lea@webhook-1"]
+    assert story.wait(60) == [], "no voice-3, which a missing receipt would have brought"

@@ -39,6 +39,8 @@ class _Call:
     tried: set[str]
     due_at: Instant | None
     """When it is followed by the next channel; None: it is not."""
+    early_at: Instant
+    """It is not followed before: a wait that the same channel has begun elsewhere counts."""
     seen_counts: bool = False
     """Delivered: it waits for eyes."""
 
@@ -49,6 +51,8 @@ class _Alarm:
     seen: set[str] = field(default_factory=set)
     owner: str | None = None
     calls: dict[str, _Call] = field(default_factory=dict)
+    rung: dict[tuple[str, str], Instant] = field(default_factory=dict)
+    """(person, channel) to since when a receipt is waited for by any call, followed here or not."""
 
 
 def unseen_is_followed(run: Run) -> Iterator[str]:
@@ -77,7 +81,7 @@ def _wrong(
         by_time = isinstance(fact, facts.Paged) and fact.instead_of == call.send
         if by_time and isinstance(fact, facts.Paged):
             lost = fact.reason.code is ReasonCode.CHANNEL_LOST
-            if not lost and (call.due_at is None or at < call.due_at):
+            if not lost and (call.due_at is None or at < call.early_at):
                 yield call, "was followed too early"
         elif _is_over(run, call, at):
             yield call, "has not been followed in its time"
@@ -91,10 +95,8 @@ def _is_over(run: Run, call: _Call, at: Instant) -> bool:
 def _hear(here: _Alarm, fact: facts.AlarmFact, at: Instant) -> None:
     match fact:
         case facts.StepStarted():
-            again = {(page.person, page.channel) for page in fact.pages}
             for key, call in list(here.calls.items()):
-                replaced = (call.person, call.send.rpartition(":")[2]) in again
-                if call.seen_counts or call.due_at is None or replaced:
+                if call.seen_counts or call.due_at is None:
                     del here.calls[key]
         case facts.SendEnded():
             _ended(here, fact, at)
@@ -105,35 +107,63 @@ def _hear(here: _Alarm, fact: facts.AlarmFact, at: Instant) -> None:
             _stop(here, person)
         case _ if isinstance(fact, (*ENDS, *OTHERWISE, facts.AlarmProgressed)):
             here.calls.clear()
+            here.rung.clear()
     if isinstance(fact, facts.AlarmAccepted | facts_life.HandoverAccepted):
         here.owner = fact.person
     elif isinstance(fact, facts.AlarmReopened):
         here.owner = None
+    _note_calls(here, fact, at)
+
+
+def _note_calls(here: _Alarm, fact: facts.AlarmFact, at: Instant) -> None:
+    if isinstance(fact, facts.Paged) and fact.instead_of is not None:
+        _, _, person, channel = fact.instead_of.split(":")
+        here.rung.pop((person, channel), None)
     if isinstance(fact, CALLS):
         goes_on = isinstance(fact, facts.Paged) and fact.reason.code in GOES_ON
         for page in fact.pages:
+            waited_for = _replaced(here, page)
             if not goes_on or page.send.rpartition(":")[0] in here.calls:
-                _call(here, page, at)
+                _call(here, page, at, waited_for)
+    for page in getattr(fact, "pages", ()):
+        here.rung.setdefault((page.person, page.channel), at)
 
 
-def _call(here: _Alarm, page: Page, at: Instant) -> None:
+def _replaced(here: _Alarm, page: Page) -> Instant | None:
+    """End the calls that the page makes anew; return until when the first receipt of one was
+    waited for: whoever is called more often than that is not waited for anew each time."""
+    dues: list[Instant] = []
+    for key, call in list(here.calls.items()):
+        same = (call.person, call.send.rpartition(":")[2]) == (page.person, page.channel)
+        if same and not call.seen_counts:
+            del here.calls[key]
+            dues += [] if call.due_at is None else [call.due_at]
+    return min(dues, default=None)
+
+
+def _call(here: _Alarm, page: Page, at: Instant, waited_for: Instant | None) -> None:
     if page.informed or page.channel == "page" or len(CHANNELS.get(page.person, ())) < 2:
         return
     key = page.send.rpartition(":")[0]
     known = here.calls.get(key)
     tried = {*(known.tried if known else ()), page.channel}
     more = tried < set(CHANNELS[page.person])
-    due_at = at + RECEIPT_S * SECOND if more else None
-    here.calls[key] = _Call(page.person, page.send, tried, due_at)
+    due_at = at + RECEIPT_S * SECOND
+    due_at = min(due_at, waited_for or due_at)
+    since = here.rung.get((page.person, page.channel), at)
+    early_at = min(due_at, since + RECEIPT_S * SECOND)
+    here.calls[key] = _Call(page.person, page.send, tried, due_at if more else None, early_at)
 
 
 def _ended(here: _Alarm, ended: facts.SendEnded, at: Instant) -> None:
+    here.rung.pop((ended.person, ended.channel), None)
     call = here.calls.get(ended.send.rpartition(":")[0])
     if call is None or call.send != ended.send:
         return
     waits = ended.delivered and here.urgent and call.tried < set(CHANNELS[call.person])
     unseen = call.person != here.owner and call.person not in here.seen
-    call.due_at = at + SEEN_S * SECOND if waits and unseen else None
+    call.early_at = at + SEEN_S * SECOND
+    call.due_at = call.early_at if waits and unseen else None
     call.seen_counts = call.due_at is not None
 
 

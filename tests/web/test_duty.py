@@ -104,9 +104,25 @@ async def test_leads_test_others_and_staff_do_not(
     await with_ways(town)
     status, said = await asks(ola, "test", of="kari", channel="sms-1")
     assert (status, said["error"]) == (409, "role_may_not")
+    assert said["reached"]["person"] == "ola"
     lise = await someone().sign_in("lise")
     status, said = await asks(lise, "test", of="kari", channel="sms-1")
     assert (status, said["reached"]["person"], ways(said)["sms-1"]) == (200, "kari", "testing")
+
+
+@pytest.mark.parametrize("stranger", ["rune", "ivar"])
+async def test_who_may_not_test_another_learns_nothing_of_them(
+    town: Town, someone: NewBrowser, stranger: str
+) -> None:
+    await with_ways(town)
+    await proven(town, "kari", "sms-1")
+    browser = await someone().sign_in(stranger)
+    for of in ("kari", "r-1", "nobody"):
+        for action in ("test", "answer"):
+            status, said = await asks(browser, action, of=of, channel="sms-1")
+            assert status == 409
+            assert said["reached"]["person"] == stranger
+            assert "Kari Fjell" not in str(said)
 
 
 async def test_on_duty_needs_one_proven_way(town: Town, kari: Browser) -> None:

@@ -6,10 +6,17 @@ import logging
 
 import pytest
 
+from hub.directory.port import CodeWrong
 from hub.web.app import make_app
 from hub.web.guard import policy
+from hub.web.sign_in import counted_as
 from tests.web.conftest import NewBrowser
 from tests.web.town import Browser, Town
+
+
+@pytest.fixture
+async def lise(someone: NewBrowser) -> Browser:
+    return await someone().sign_in("lise")
 
 
 async def test_pages_take_everything_from_here_and_nothing_inline(kari: Browser) -> None:
@@ -106,6 +113,43 @@ async def test_guessing_is_stopped_and_told(someone: NewBrowser) -> None:
     status, body = await browser.post("/api/sign-in", {"code": "no"})
     assert (status, body["error"]) == (429, "too_many_guesses")
     assert body["text"] == "For mange feil koder. Vent 15 min og prøv igjen."
+
+
+async def test_strangers_guesses_close_no_phone_that_is_known(
+    town: Town, lise: Browser, someone: NewBrowser
+) -> None:
+    """Behind the same address, and after so many from everywhere that it is closed for all."""
+    await lise.post("/api/sign-out", {})
+    stranger = someone()
+    for _ in range(11):
+        status, _ = await stranger.post("/api/sign-in", {"code": "no"})
+    assert status == 429
+    for n in range(990):
+        with pytest.raises(CodeWrong):
+            town.directory.codes.redeem("no", f"10.0.{n // 250}.{n % 250}", town.now)
+    code = town.directory.issue_code("lise", town.now)
+    assert (await stranger.post("/api/sign-in", {"code": code}))[0] == 429
+    assert (await lise.post("/api/sign-in", {"code": code}))[0] == 204
+
+
+async def test_a_known_phone_guesses_no_oftener_than_an_address(lise: Browser) -> None:
+    statuses = [(await lise.post("/api/sign-in", {"code": "no"}))[0] for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("a socket", "a socket"),
+    ],
+)
+def test_one_line_is_one_guesser(host: str, counted: str) -> None:
+    assert counted_as(host) == counted
 
 
 async def test_names_and_codes_stay_out_of_the_log(

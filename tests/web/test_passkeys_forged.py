@@ -124,6 +124,16 @@ async def test_twenty_refused_proofs_close_an_address(town: Town, phone: NewPhon
     assert statuses == [401] * 20 + [429]
 
 
+async def test_refused_proofs_of_others_hold_no_good_one_up(town: Town, phone: NewPhone) -> None:
+    """All phones of a care base may be behind one address, and so may a guest."""
+    kari, passkey = await phone().sign_in("kari"), key()
+    await kari.make(passkey)
+    guest = phone()
+    for _ in range(21):
+        await guest.post("/api/sign-in/passkey", {"ticket": "none", "credential": {}})
+    assert (await phone().show(passkey))[0] == 204
+
+
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
     lambda inner: (

@@ -147,6 +147,27 @@ async def test_all_phones_of_a_person_end_together(
     assert town.directory.handsets("kari") == []
 
 
+async def test_all_phones_of_a_person_end_where_they_are_shared_too(
+    town: Town, someone: NewBrowser
+) -> None:
+    """Nothing is pushed to a shared phone in the name of somebody whose phones have all ended, and
+    nobody answers from its locked screen in that name."""
+    handset, _ = town.directory.phones.bind("east", None, "Bil 3", town.now)
+    town.directory.sessions.begin("kari", handset.id, Means.PIN, town.now, unit="east")
+    subscribe(town, handset.id)
+    lise = await someone().sign_in("lise")
+    assert (await lise.post("/api/people/kari/phones/revoke", END))[0] == 200
+    assert town.site.subscriptions.live("kari") == []
+    assert [one.id for one in town.directory.phones.shared()] == [handset.id]
+
+
+async def test_who_comes_back_under_an_id_is_pushed_to_nowhere(town: Town) -> None:
+    handset, _ = town.directory.phones.bind("east", None, "Bil 3", town.now)
+    subscribe(town, handset.id)
+    town.directory.forget("kari", town.now)
+    assert town.site.subscriptions.live("kari") == []
+
+
 @pytest.mark.parametrize("who", ["ola", "odd", "rune", "vekter"])
 async def test_nobody_else_ends_or_sees_another_persons_phones(
     town: Town, kari: Browser, someone: NewBrowser, who: str

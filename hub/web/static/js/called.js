@@ -1,7 +1,8 @@
 /* Answering a call without a session, by the right that came with the push. It names nobody. */
 
-import { jsonPost } from "./footer.js";
+import { jsonPost, noAnswer } from "./footer.js";
 import { t } from "./text.js";
+import { tellWorker } from "./worker.js";
 
 const id = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const said = document.getElementById("said");
@@ -18,12 +19,12 @@ async function send(action, right) {
   say("wait", t("ui.sending"));
   for (const button of buttons) button.setAttribute("aria-disabled", "true");
   try {
-    const response = await fetch("/api/rights", { ...jsonPost({ right }), signal: AbortSignal.timeout(8000) });
+    const response = await fetch("/api/rights", jsonPost({ right }));
     const answer = response.status === 204 ? {} : await response.json();
     if (response.ok && response.status !== 202) return done(action);
     say(response.status === 202 ? "wait" : "bad", answer.text);
-  } catch {
-    say("bad", t("ui.no_connection"));
+  } catch (error) {
+    say("bad", noAnswer(error));
   }
   for (const button of buttons) button.removeAttribute("aria-disabled");
 }
@@ -31,7 +32,7 @@ async function send(action, right) {
 async function done(action) {
   say("good", t("ui.done", { action: t(`action.${action}`) }));
   for (const button of buttons) button.hidden = true;
-  await kept.drop("calls", id);
+  await tellWorker({ type: "over", alarm: id });
 }
 
 const call = await kept.get("calls", id);

@@ -1,7 +1,7 @@
 /* Sends an action and never pretends: it is done when the server has said so. Until then it waits in
    the outbox, which outlives the page; however often it is tried, it keeps its id. */
 
-import { toSignIn } from "./footer.js";
+import { jsonPost, toSignIn } from "./footer.js";
 import { newId } from "./ids.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
@@ -62,8 +62,8 @@ export async function send(alarm, action, extra = {}) {
   for (const old of outbox.mine()) if (old.alarm === alarm.id && old.state === "refused") outbox.drop(old);
   const body = { id: newId(), action, seen_phase: phaseAfter(alarm), ...extra };
   const path = `/api/alarms/${encodeURIComponent(alarm.id)}/commands`;
-  await outbox.put({ action, alarm: alarm.id, kind: alarm.kind, path, body, life_ms: DOORS.has(action) ? DOOR_MS : undefined });
-  writing.delete(alarm.id);
+  const life_ms = DOORS.has(action) ? DOOR_MS : undefined;
+  await outbox.put({ action, alarm: alarm.id, kind: alarm.kind, path, body, life_ms }).finally(() => writing.delete(alarm.id));
 }
 
 /* Asked again: it is wanted as of now. */
@@ -76,11 +76,10 @@ export function letBe(alarm) {
 
 /* Tells the hub, quietly and once, that the person has the alarm before their eyes. */
 export async function tellSeen(alarm) {
-  const body = JSON.stringify({ id: newId(), action: "see", seen_phase: alarm.phase });
-  const headers = { "content-type": "application/json", "x-varde": "1" };
+  const body = { id: newId(), action: "see", seen_phase: alarm.phase };
   const path = `/api/alarms/${encodeURIComponent(alarm.id)}/commands`;
   try {
-    const response = await fetch(path, { method: "POST", headers, body, signal: AbortSignal.timeout(8000) });
+    const response = await fetch(path, jsonPost(body));
     if (response.status === 401) toSignIn();
   } catch {
     /* no connection: whoever cannot be told so is called by the next channel */

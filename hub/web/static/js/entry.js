@@ -22,7 +22,7 @@ function canAsk(alarm) {
 }
 
 async function fromHub(alarm, tap) {
-  const response = await fetch(`/api/alarms/${encodeURIComponent(alarm.id)}/entry`, { ...jsonPost({ id: tap }), signal: AbortSignal.timeout(8000) });
+  const response = await fetch(`/api/alarms/${encodeURIComponent(alarm.id)}/entry`, jsonPost({ id: tap }));
   if (response.status === 401) return toSignIn();
   const body = await response.json();
   return response.ok ? { home: body } : { problem: body.text };

@@ -1,9 +1,13 @@
 /* Language switch and signing out: the same on every page. */
 
+import "./database.js";
 import "./outbox_send.js";
 import "./zone_store.js";
+import { h } from "./dom.js";
+import { t } from "./text.js";
 
 const YEAR_S = 31536000;
+const POST_MS = 9000;
 const ENDED = "varde-session-ended";
 
 /* What is stored for a shift goes with the session; the sign-in page forgets it once more, because a
@@ -26,7 +30,11 @@ export const jsonPost = (body) => ({
   method: "POST",
   headers: { "content-type": "application/json", "x-varde": "1" },
   body: JSON.stringify(body),
+  signal: AbortSignal.timeout(POST_MS),
 });
+
+/* A post without an answer: nothing has gone out without a connection; where time ran out it may have. */
+export const noAnswer = ({ code }) => t(code === DOMException.TIMEOUT_ERR ? "ui.unsure" : "ui.no_connection");
 
 for (const button of document.querySelectorAll("[data-language]")) {
   button.addEventListener("click", () => {
@@ -35,10 +43,20 @@ for (const button of document.querySelectorAll("[data-language]")) {
   });
 }
 
-document.getElementById("sign-out")?.addEventListener("click", async () => {
-  await fetch("/api/sign-out", jsonPost({}));
+/* What lies on the phone goes at once; signed out is only who the hub has signed out. */
+async function signOut(button) {
   await forget();
-  location.replace("/sign-in");
-});
+  navigator.serviceWorker?.controller?.postMessage({ type: "signed-out" });
+  try {
+    const { ok, status } = await fetch("/api/sign-out", jsonPost({}));
+    if (ok || status === 401) return location.replace("/sign-in");
+  } catch {
+    /* told below */
+  }
+  document.getElementById("not-signed-out")?.remove();
+  button.after(h("p", { id: "not-signed-out", class: "message bad", role: "alert" }, t("ui.no_connection")));
+}
+
+document.getElementById("sign-out")?.addEventListener("click", ({ currentTarget }) => signOut(currentTarget));
 
 if (location.pathname === "/sign-in" || location.pathname === "/enrol") forget();

@@ -7,6 +7,7 @@ import { me, onOutbox, opened, put } from "./outbox.js";
 import { t } from "./text.js";
 
 const HOLD_MS = 1500;
+const CLICK_MS = 500;
 const button = document.getElementById("hold");
 const said = document.getElementById("hold-said");
 let timer = null;
@@ -81,6 +82,12 @@ button?.addEventListener("pointerdown", () => {
     callForHelp();
   }, HOLD_MS);
 });
-for (const end of ["pointerup", "pointerleave", "pointercancel"]) button?.addEventListener(end, release);
+/* The click that a held button ends in asks nothing more; on a touch screen none comes, and the next
+   one may be a keyboard's or a screen reader's, which has no pointer. */
+function letGo() {
+  release();
+  if (sent) setTimeout(() => (sent = false), CLICK_MS);
+}
+for (const end of ["pointerup", "pointerleave", "pointercancel"]) button?.addEventListener(end, letGo);
 button?.addEventListener("contextmenu", (event) => event.preventDefault());
 button?.addEventListener("click", () => sent || askForHelp());

@@ -96,6 +96,7 @@ async function place(one) {
 
 async function follow(one) {
   if (shown !== one || document.hidden) return;
+  if (!one.box.isConnected) return close();
   if (!(await place(one).catch(() => false))) return;
   mark(one, one.place);
   one.caption.replaceChildren(...caption(one).filter(Boolean));

@@ -1,5 +1,6 @@
 /* The page that stands in while there is no connection. As soon as there is one, the real page comes. */
 
+import { mustStay } from "./outbox.js";
 import { holdReload } from "./worker.js";
 
 const AGAIN_MS = 5000;
@@ -8,7 +9,7 @@ async function back() {
   if (location.pathname.startsWith("/offline/")) return; /* opened by its own address */
   try {
     const { ok } = await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(4000) });
-    if (ok && !document.querySelector("dialog[open]")) location.reload();
+    if (ok && !mustStay() && !document.querySelector("dialog[open]")) location.reload();
   } catch {
     /* still none: asked again */
   }

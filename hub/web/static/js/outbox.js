@@ -1,7 +1,9 @@
 /* The outbox as a page sees it: what waits, who is signed in here, and when it is tried again. */
 
+import "./database.js";
 import "./outbox_send.js";
 import { newId } from "./ids.js";
+import { holdReload } from "./worker.js";
 
 const box = globalThis.vardeOutbox;
 const AGAIN_MS = 3000;
@@ -23,6 +25,10 @@ function take(entry, answer) {
   for (const listener of listeners) listener(entry, answer ?? entry.answer);
 }
 box.listen(take);
+
+/* What lies in memory only would go with the page. */
+export const mustStay = () => !box.keeps() && waiting.size > 0;
+holdReload(mustStay);
 
 /* Asks the service worker to send when the connection is back, where a browser can. */
 async function wakeWorker() {

@@ -1,10 +1,10 @@
 /* What people have done and the hub has not yet heard: kept in the browser's database, sent in order,
    by one tab or by the service worker. Without a page's means, so that both can load it: as a module
-   for its effect, and by importScripts. It sets one name, `vardeOutbox`.
+   for its effect, and by importScripts, after database.js. It sets one name, `vardeOutbox`.
 
    A waiting action: {id, number, person, alarm, kind, action, path, body, pressed_ms, sure_ms, state,
-   text}. States: new (not tried), waiting (tried, never sent), sending, unsure (sent, not confirmed), asks (too old: its
-   person is asked again), refused (told, with the hub's words). What is done is taken out. */
+   text}. States: new (not tried), waiting (tried, never sent), sending, unsure (sent, not confirmed),
+   asks (too old: its person is asked again), refused (told, with the hub's words). What is done is taken out. */
 
 globalThis.vardeOutbox ??= (() => {
   const LIFE_MS = 120000; // As long as the hub takes a command: after that people are asked again.
@@ -15,38 +15,21 @@ globalThis.vardeOutbox ??= (() => {
   const channel = globalThis.BroadcastChannel ? new BroadcastChannel(NAME) : null;
   const listeners = [];
   const memory = new Map();
-  let opening = null;
+  const within = vardeDatabase(NAME, { waiting: { keyPath: "number", autoIncrement: true }, facts: {} });
+  let last = 0;
   let keeps = true;
   let running = null;
   let again = false;
 
-  const settled = (request) =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-
-  function database() {
-    opening ??= (async () => {
-      const request = indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore("waiting", { keyPath: "number", autoIncrement: true });
-        request.result.createObjectStore("facts");
-      };
-      return settled(request);
-    })();
-    return opening;
+  /* After all that is written down, and never that of another entry, here or in another tab. */
+  function nextNumber() {
+    last = Math.max(last + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000));
+    return last;
   }
 
-  async function within(store, mode, use) {
-    const transaction = (await database()).transaction(store, mode, { durability: "strict" });
-    const done = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
-    });
-    const found = await settled(use(transaction.objectStore(store)));
-    await done;
-    return found;
+  function keepInMemory(entry) {
+    keeps = false;
+    memory.set(entry.number, entry);
   }
 
   /* A browser that keeps nothing (a private window, a full disk) still sends while the page is open. */
@@ -56,9 +39,8 @@ globalThis.vardeOutbox ??= (() => {
     try {
       whole.number = await within("waiting", "readwrite", (store) => store.add(whole));
     } catch {
-      keeps = false;
-      whole.number = 1e15 + memory.size;
-      memory.set(whole.number, whole);
+      whole.number = nextNumber();
+      keepInMemory(whole);
     }
     tell(whole);
     return whole;
@@ -71,18 +53,19 @@ globalThis.vardeOutbox ??= (() => {
     } catch {
       keeps = false;
     }
-    return [...found, ...memory.values()];
+    return [...found.filter(({ number }) => !memory.has(number)), ...memory.values()].sort((a, b) => a.number - b.number);
   }
 
   async function put(entry, patch) {
     Object.assign(entry, patch);
     if (memory.has(entry.number)) memory.set(entry.number, entry);
-    else await within("waiting", "readwrite", (store) => store.put(entry));
+    else await within("waiting", "readwrite", (store) => store.put(entry)).catch(() => keepInMemory(entry));
     tell(entry);
   }
 
   async function remove(entry, state = "gone") {
-    if (!memory.delete(entry.number)) await within("waiting", "readwrite", (store) => store.delete(entry.number));
+    memory.delete(entry.number);
+    await within("waiting", "readwrite", (store) => store.delete(entry.number)).catch(() => {});
     tell({ ...entry, state });
   }
 

@@ -1,8 +1,8 @@
 /* The pages that the server writes: forms that post one command each, and lists that stay fresh. */
 
 import "./hold.js";
-import { jsonPost, toSignIn } from "./footer.js";
-import { newId } from "./ids.js";
+import { jsonPost, noAnswer, toSignIn } from "./footer.js";
+import { idFor, isAnswered } from "./ids.js";
 import { emptyTab, show } from "./opens.js";
 import { t } from "./text.js";
 
@@ -22,8 +22,7 @@ export function say(tone, text) {
 
 /* Fields as JSON: "new.kind" goes into {"new": {"kind"}}, an empty field is left out. */
 function bodyOf(form) {
-  form.dataset.id ||= newId();
-  const body = { id: form.dataset.id };
+  const body = {};
   for (const [name, value] of new FormData(form)) {
     if (value === "") continue;
     const path = name.split(".");
@@ -40,20 +39,22 @@ async function post(form) {
   const button = form.querySelector("button[type=submit]");
   button.setAttribute("aria-disabled", "true");
   const tab = "opens" in form.dataset ? emptyTab() : null;
+  const body = bodyOf(form);
+  const what = form.dataset.post + JSON.stringify(body);
   say("wait", t("ui.sending"));
   try {
-    const response = await fetch(form.dataset.post, { ...jsonPost(bodyOf(form)), signal: AbortSignal.timeout(9000) });
+    const response = await fetch(form.dataset.post, jsonPost({ id: idFor(what), ...body }));
     if (response.status === 401) return toSignIn();
     const answer = await response.json();
     if (response.status === 200 && answer.url) show(tab, answer.url, said);
     else tab?.close();
+    if (response.status !== 202) isAnswered(what);
     if (response.status === 200) return await done(form);
-    if (response.status !== 202) delete form.dataset.id;
     say(response.status === 202 ? "wait" : "bad", answer.text);
-    if (response.status === 409) await refresh();
-  } catch {
+    if (response.status === 409) await redrawn();
+  } catch (error) {
     tab?.close();
-    say("bad", t("ui.no_connection"));
+    say("bad", noAnswer(error));
   } finally {
     button.removeAttribute("aria-disabled");
   }
@@ -61,7 +62,6 @@ async function post(form) {
 
 async function done(form) {
   const text = t("ui.done", { action: form.querySelector("button[type=submit]").firstChild.textContent.trim() });
-  delete form.dataset.id;
   document.dispatchEvent(new CustomEvent("varde-done", { detail: { ...form.dataset } }));
   if (form.dataset.next) {
     sessionStorage.setItem(SAID, text);
@@ -69,7 +69,7 @@ async function done(form) {
     return;
   }
   say("good", text);
-  await refresh();
+  await redrawn();
   said.tabIndex = -1;
   if (document.activeElement === document.body) said.focus();
 }
@@ -88,10 +88,13 @@ export async function refresh() {
   document.dispatchEvent(new Event("varde-fresh"));
 }
 
-/* Never under somebody's hands. */
+/* What the hub has answered stands, also where the list cannot be drawn at this moment. */
+const redrawn = () => refresh().catch(() => {});
+
+/* Never under somebody's hands, and never while the hub is asked. */
 async function keepFresh() {
   const field = document.activeElement.matches("input, select, textarea, summary") && fresh.contains(document.activeElement);
-  if (document.hidden || field || fresh.querySelector("details[open]")) return;
+  if (document.hidden || field || fresh.querySelector("details[open], [aria-disabled]")) return;
   try {
     await refresh();
   } catch {

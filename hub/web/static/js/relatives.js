@@ -1,7 +1,7 @@
 /* Relatives' pages: one form posts one command, and the page asks every few seconds what is new. */
 
-import { jsonPost, toSignIn } from "./footer.js";
-import { newId } from "./ids.js";
+import { jsonPost, noAnswer, toSignIn } from "./footer.js";
+import { idFor, isAnswered, newId } from "./ids.js";
 import { t } from "./text.js";
 
 const FRESH_MS = 5000;
@@ -17,10 +17,8 @@ function say(tone, text) {
   said.replaceChildren(box);
 }
 
-/* A retry keeps its id, so that asking again is the same command. */
 function bodyOf(form, button) {
-  form.dataset.id ||= newId();
-  const body = { id: form.dataset.id };
+  const body = {};
   const fields = [...new FormData(form), ...(button?.name ? [[button.name, button.value]] : [])];
   for (const [name, value] of fields) body[name] = value;
   if ("agreed" in body) body.agreed = body.agreed === "yes";
@@ -30,18 +28,20 @@ function bodyOf(form, button) {
 
 async function post(form, button) {
   const words = button.textContent.trim();
+  const body = bodyOf(form, button);
+  const what = form.dataset.post + JSON.stringify(body);
   button.setAttribute("aria-disabled", "true");
   say("wait", t("ui.sending"));
   try {
-    const response = await fetch(form.dataset.post, { ...jsonPost(bodyOf(form, button)), signal: AbortSignal.timeout(9000) });
+    const response = await fetch(form.dataset.post, jsonPost({ id: idFor(what), ...body }));
     if (response.status === 401) return toSignIn();
     const answer = await response.json();
-    if (response.status !== 202) delete form.dataset.id;
+    if (response.status !== 202) isAnswered(what);
     if (response.status === 200) say("good", t("ui.done", { action: words }));
     else say(response.status === 202 ? "wait" : "bad", answer.text);
-    if (response.status === 200 || response.status === 409) await refresh(true);
-  } catch {
-    say("bad", t("ui.no_connection"));
+    if (response.status === 200 || response.status === 409) await redrawn();
+  } catch (error) {
+    say("bad", noAnswer(error));
   } finally {
     button.removeAttribute("aria-disabled");
   }
@@ -68,7 +68,7 @@ async function refresh(own = false) {
   const next = page.getElementById("fresh");
   const before = states(fresh);
   const same = [...states(next)].join() === [...before].join();
-  const busy = fresh.querySelector("details[open]") || fresh.querySelector("input:focus");
+  const busy = fresh.querySelector("details[open], input:focus, [aria-disabled]");
   if (!own && same && busy) return;
   if (next.innerHTML === fresh.innerHTML) return;
   const key = fresh.contains(document.activeElement) ? document.activeElement.dataset.key : null;
@@ -80,13 +80,16 @@ async function refresh(own = false) {
   see();
 }
 
+/* What the hub has answered stands, also where the page cannot be drawn at this moment. */
+const redrawn = () => refresh(true).catch(() => {});
+
 /* Opening the page is seeing the alarm: the hub then does not ring the next way at once. */
 function see() {
   for (const one of document.querySelectorAll("[data-asks]")) {
     if (document.hidden || seen.has(one.dataset.alarm)) continue;
     seen.add(one.dataset.alarm);
     const body = { id: newId(), action: "see", seen_phase: one.dataset.phase };
-    fetch(`/api/family/alarms/${one.dataset.alarm}/commands`, jsonPost(body)).catch(() => seen.delete(one.dataset.alarm));
+    fetch(`/api/family/alarms/${encodeURIComponent(one.dataset.alarm)}/commands`, jsonPost(body)).catch(() => seen.delete(one.dataset.alarm));
   }
 }
 

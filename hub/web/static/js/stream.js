@@ -8,9 +8,10 @@ const AGAIN_MS = 2000;
 let source = null;
 let heardAt = Date.now();
 let open = false;
+let whole = false;
 let tell = () => {};
 
-export const isConnected = () => open && navigator.onLine;
+export const isConnected = () => open && whole && navigator.onLine;
 
 function report() {
   const silent_ms = Date.now() - heardAt;
@@ -56,8 +57,22 @@ export function connect() {
   });
   source.addEventListener("resync", (event) => {
     heard(event);
-    store.refetch();
+    takeAnew();
   });
+}
+
+/* A list with holes in it is never shown as fresh: asked for until it has come. */
+async function takeAnew() {
+  for (;;) {
+    try {
+      whole = await store.refetch();
+    } catch {
+      whole = false;
+    }
+    report();
+    if (whole) return;
+    await new Promise((again) => setTimeout(again, AGAIN_MS));
+  }
 }
 
 /* Fetches the list, then follows it; `listener` hears {lost, old, since} at least every second. */
@@ -73,14 +88,7 @@ export async function start(listener) {
   addEventListener("offline", report);
   addEventListener("online", connect);
   document.addEventListener("visibilitychange", () => document.hidden || isConnected() || connect());
-  for (;;) {
-    try {
-      if (await store.refetch()) break;
-    } catch {
-      report();
-    }
-    await new Promise((again) => setTimeout(again, AGAIN_MS));
-  }
+  await takeAnew();
   heardAt = Date.now();
   connect();
 }

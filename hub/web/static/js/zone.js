@@ -1,6 +1,7 @@
 /* The homes of the zone on this phone: fetched when duty begins, shown when there is no connection,
    forgotten with the duty. Where the page is not secure there is no WebCrypto, and nothing is stored. */
 
+import "./database.js";
 import "./zone_store.js";
 import { h, icon } from "./dom.js";
 import { isConnected } from "./stream.js";

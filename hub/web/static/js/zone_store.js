@@ -1,6 +1,6 @@
 /* The homes of a shift, stored encrypted, and forgotten with the shift. Without a page's means, so
-   that the service worker can forget them too: as a module for its effect, and by importScripts. It
-   sets one name, `vardeZone`.
+   that the service worker can forget them too: as a module for its effect, and by importScripts,
+   after database.js. It sets one name, `vardeZone`.
 
    The key comes from the hub for one session and one shift. It becomes a CryptoKey that no script can
    read out; with it the phone opens what is stored, without it what is stored is noise. How long it
@@ -11,33 +11,7 @@ globalThis.vardeZone ??= (() => {
   const NAME = "varde-zone";
   const BACK_MS = 60000;
   const encoder = new TextEncoder();
-  let opening = null;
-
-  const settled = (request) =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-
-  function database() {
-    opening ??= (async () => {
-      const request = indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore("zone");
-      return settled(request);
-    })();
-    return opening;
-  }
-
-  async function within(mode, use) {
-    const transaction = (await database()).transaction("zone", mode);
-    const done = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
-    });
-    const found = await settled(use(transaction.objectStore("zone")));
-    await done;
-    return found;
-  }
+  const within = vardeDatabase(NAME, { zone: {} });
 
   const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
   const imported = (key) => crypto.subtle.importKey("raw", bytes(key), "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -54,23 +28,30 @@ globalThis.vardeZone ??= (() => {
     const own = await imported(key);
     const rows = await Promise.all(homes.map((home) => sealed(own, person, home)));
     const at = Date.now();
-    await within("readwrite", (store) => store.put({ person, key: own, until, lasts_ms, came_ms: at, seen_ms: at, rows }, "zone"));
+    await within("zone", "readwrite", (store) => store.put({ person, key: own, until, lasts_ms, came_ms: at, seen_ms: at, rows }, "zone"));
   }
 
   const isOver = ({ lasts_ms, came_ms, seen_ms }, now) => now - came_ms >= lasts_ms || now < Math.max(came_ms, seen_ms) - BACK_MS;
 
-  const erase = () => within("readwrite", (store) => store.clear()).catch(() => {});
+  const erase = () => within("zone", "readwrite", (store) => store.clear()).catch(() => {});
+
+  /* In one transaction with the reading: what was erased meanwhile stays erased. */
+  function noted(store, now) {
+    const asked = store.get("zone");
+    asked.addEventListener("success", () => asked.result && store.put({ ...asked.result, seen_ms: now }, "zone"));
+    return asked;
+  }
 
   /* Reads the clock into the store: a clock that is set back later is then noticed. */
   async function eraseIfOver() {
-    const found = await within("readonly", (store) => store.get("zone")).catch(() => undefined);
+    const found = await within("zone", "readonly", (store) => store.get("zone")).catch(() => undefined);
     if (!found) return null;
     const now = Date.now();
     if (isOver(found, now)) {
       await erase();
       return null;
     }
-    if (now - found.seen_ms > BACK_MS) await within("readwrite", (store) => store.put({ ...found, seen_ms: now }, "zone"));
+    if (now - found.seen_ms > BACK_MS) await within("zone", "readwrite", (store) => noted(store, now)).catch(() => {});
     return found;
   }
 

@@ -26,6 +26,12 @@ async function takeAway({ alarm }) {
   await kept.drop("calls", alarm);
 }
 
+/* Who has signed out leaves no call behind: not on the screen, and not the rights to answer it. */
+async function takeAllAway() {
+  for (const one of await registration.getNotifications()) one.close();
+  await kept.clear("calls");
+}
+
 async function openAt(path) {
   const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
   const own = open.find((page) => page.visibilityState === "visible") ?? open[0];
@@ -42,6 +48,7 @@ function tapped(data) {
 }
 
 onMessage("over", takeAway);
+onMessage("signed-out", takeAllAway);
 addEventListener("notificationclick", (event) => {
   const { data } = event.notification;
   event.notification.close();
