@@ -5,6 +5,7 @@ twice does nothing twice. Answers are for programs: 200 it is noted, 401 it is n
 404 it is about nothing of ours, 400 it cannot be read, 503 send it again.
 """
 
+import asyncio
 import logging
 from http import HTTPStatus
 
@@ -22,7 +23,7 @@ from hub.web.hooks_bounds import FORGED_PER_HOUR
 from hub.web.hooks_proof import Callback, proven
 from hub.web.hooks_read import Content, read
 from hub.web.hooks_reply import Replies
-from hub.web.hooks_sends import SentCalls
+from hub.web.hooks_sends import Sent, SentCalls
 from hub.web.hooks_site import Hooks
 from hub.web.site import AskedSite, Site
 
@@ -31,6 +32,8 @@ router = APIRouter()
 
 NOTED = HTTPStatus.OK
 """With an empty body: some gateways know no other yes, and some send a body on as an SMS."""
+READ_WITHIN_S = 1.0
+"""How far this process may be behind the journal when a gateway speaks of a call already."""
 _ONLY = {"reply": "sms", "key": "voice"}
 _KEYS = {"1": True, "2": False}
 
@@ -100,27 +103,29 @@ async def _treat(
         log.error("gateway %s: a %s has no list where one is said to stand", gateway, what)
         return Response(status_code=HTTPStatus.BAD_REQUEST)
     calls = SentCalls(site.live, site.rights_key, site.clock)
+    until = asyncio.get_running_loop().time() + READ_WITHIN_S
     done: list[Response] = []
     for part in parts:
         if what == "report":
-            done.append(await _report(site, calls, gateway, settings, part))
+            sent = await _called(site, calls, part.at(settings.report.reference), until)
+            done.append(await _report(site, sent, gateway, settings, part))
         elif what == "reply":
             heard = await Replies(site, hooks, calls, hooks.people).take(gateway, part)
             status = NOTED if heard else HTTPStatus.SERVICE_UNAVAILABLE
             done.append(Response(status_code=status))
         else:
-            done.append(await _key(site, calls, gateway, settings, part))
+            sent = await _called(site, calls, part.at(settings.key.reference), until)
+            done.append(await _key(site, sent, gateway, settings, part))
     return max(done, key=lambda one: one.status_code, default=Response(status_code=NOTED))
 
 
 async def _report(
-    site: Site, calls: SentCalls, gateway: str, settings: GatewaySettings, content: Content
+    site: Site, sent: Sent | None, gateway: str, settings: GatewaySettings, content: Content
 ) -> Response:
     """A report becomes the send's receipt, or its failure. One that says neither, or that names no
     call in memory (the answer to a reply, an alarm long over), is only noted: a gateway that is
     refused would tell it again for hours."""
     said = (content.at(settings.report.status) or "").strip()
-    sent = calls.by_reference(content.at(settings.report.reference) or "")
     delivered = said in settings.report.delivered
     if sent is None:
         log.info("gateway %s: a report names no call that is known", gateway)
@@ -130,12 +135,23 @@ async def _report(
     return Response(status_code=NOTED)
 
 
+async def _called(site: Site, calls: SentCalls, reference: str | None, until: float) -> Sent | None:
+    """Return the call of the reference, None when there is none. The router rings as soon as the
+    call is in the journal, so an answer may come before we have read of it there."""
+    try:
+        async with asyncio.timeout_at(until):
+            while (sent := calls.by_reference(reference or "")) is None:
+                await site.live.news(site.live.cursor, READ_WITHIN_S)
+    except TimeoutError:
+        return None
+    return sent
+
+
 async def _key(
-    site: Site, calls: SentCalls, gateway: str, settings: GatewaySettings, content: Content
+    site: Site, sent: Sent | None, gateway: str, settings: GatewaySettings, content: Content
 ) -> Response:
     """A key is the person's answer; what became of it is given back to be read aloud. Whoever
     presses a key has the call: that is a receipt too."""
-    sent = calls.by_reference(content.at(settings.key.reference) or "")
     if sent is None:
         log.warning("gateway %s: a key names no call that is known", gateway)
         return Response(status_code=HTTPStatus.NOT_FOUND)

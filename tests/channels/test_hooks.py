@@ -1,5 +1,6 @@
 """Callbacks of gateways: delivery reports and keys; forged, repeated, late and broken ones."""
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import pytest
 
 from hub.notifier.it_notice import Trouble
-from routing.instant import HOUR
+from hub.web.hooks_sends import Sent, SentCalls
+from routing.event import derive_id
+from routing.instant import HOUR, SECOND
 from tests.channels.rig import NUMBERS, SECRET, Rig
+from tests.web.town import PENDANT
 
 REPORT = "/hooks/sms/report"
 KEY = "/hooks/tale/key"
@@ -33,6 +37,28 @@ async def test_a_report_is_the_receipt_of_its_send(rig: Rig, status: str, delive
     (receipt,) = rig.town.receipts
     assert (receipt.send, receipt.delivered) == (send, delivered)
     assert (send in rig.town.state.alarms[alarm].delivered) is delivered
+
+
+async def test_a_report_that_overtakes_the_journal_waits_for_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gateway has answered before the web process has read of the call."""
+    looked, find = asyncio.Event(), SentCalls.by_reference
+
+    def by_reference(calls: SentCalls, said: str) -> Sent | None:
+        looked.set()
+        return find(calls, said)
+
+    monkeypatch.setattr(SentCalls, "by_reference", by_reference)
+    coming = derive_id(PENDANT, rig.town.now + SECOND)[:12]
+    send = f"fjordby-{coming}:r1.s0:kari:sms-1"
+    said = {"reference": rig.reference(send), "status": "delivered"}
+    early = asyncio.create_task(rig.call(REPORT, said))
+    await looked.wait()
+    alarm = await rig.town.press()
+    assert rig.send_of(alarm, "kari") == send
+    assert await early == (200, "")
+    assert rig.town.state.alarms[alarm].delivered == (send,)
 
 
 async def test_a_failed_sms_is_followed_by_the_call_at_once(rig: Rig) -> None:
