@@ -28,7 +28,11 @@ class NtfyServer(Telecom):
     """The server; a token of its own guards every topic."""
 
     def __init__(self, token: str | None = None) -> None:
-        super().__init__(None, token)
+        routes = [
+            web.post("/", self._publish),
+            web.get("/{topic}/json", self._subscribe),
+        ]
+        super().__init__(routes, None, token)
         self.kept: dict[str, list[Message]] = {}
         self._ids = itertools.count(1)
         self._streams: dict[str, set[asyncio.Queue[Message]]] = {}
@@ -47,10 +51,6 @@ class NtfyServer(Telecom):
             ) as response,
         ):
             return response.status, await response.text()
-
-    def _add_routes(self, app: web.Application) -> None:
-        app.router.add_post("/", self._publish)
-        app.router.add_get("/{topic}/json", self._subscribe)
 
     async def _publish(self, request: web.Request) -> web.Response:
         wish = await self._asked(request, "topic")

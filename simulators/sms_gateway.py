@@ -48,7 +48,7 @@ class SmsGateway(Telecom):
     """The gateway. A number that has no handset fails; the report says so."""
 
     def __init__(self, hook: Hook | None = None, token: str | None = None) -> None:
-        super().__init__(hook, token)
+        super().__init__([web.post("/sms", self._take)], hook, token)
         self.handsets: dict[str, Nokia] = {}
         self.sent: list[tuple[str, Sms]] = []
         """Every message taken, with whom it was for."""
@@ -74,9 +74,6 @@ class SmsGateway(Telecom):
             return False
         self.call_back("reply", {"from": number, "text": text})
         return True
-
-    def _add_routes(self, app: web.Application) -> None:
-        app.router.add_post("/sms", self._take)
 
     async def _take(self, request: web.Request) -> web.Response:
         wish = await self._asked(request, "to", "text", "reference")

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,9 @@ def _forget(answer: dict[str, Any]) -> None:
 class Telecom:
     """A gateway's port and its callbacks; `heard` holds what it was asked, oldest first."""
 
-    def __init__(self, hook: Hook | None = None, token: str | None = None) -> None:
+    def __init__(
+        self, routes: Sequence[web.RouteDef], hook: Hook | None = None, token: str | None = None
+    ) -> None:
         self.hook, self.habits = hook, Habits()
         self.verdict: Verdict | None = None
         """What is answered instead of doing the work."""
@@ -67,7 +69,7 @@ class Telecom:
         """Each callback: which, its body, and the hub's status; 0 where nobody answered."""
         self.changed: Callable[[], None] = lambda: None
         """Called whenever somebody's handset changes."""
-        self._token = token
+        self._routes, self._token = routes, token
         self._listening = Listening(self._app)
         self._http: aiohttp.ClientSession | None = None
         self._under_way: set[asyncio.Task[None]] = set()
@@ -103,11 +105,8 @@ class Telecom:
 
     def _app(self) -> web.Application:
         app = web.Application()
-        self._add_routes(app)
+        app.add_routes(self._routes)
         return app
-
-    def _add_routes(self, app: web.Application) -> None:
-        raise NotImplementedError
 
     async def _asked(self, request: web.Request, *names: str) -> dict[str, Any]:
         """Return what was sent; the verdict is answered before anything is looked at."""

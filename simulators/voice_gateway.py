@@ -40,7 +40,7 @@ class VoiceGateway(Telecom):
     """The gateway. `calls` holds every call, oldest first."""
 
     def __init__(self, hook: Hook | None = None, token: str | None = None) -> None:
-        super().__init__(hook, token)
+        super().__init__([web.post("/call", self._take)], hook, token)
         self.calls: list[Call] = []
         self.rings_for_s = RINGS_FOR_S
         self.unreachable: set[str] = set()
@@ -73,9 +73,6 @@ class VoiceGateway(Telecom):
         """End the call, or refuse to take it."""
         if call.live:
             self._goes(call, "ended" if call.status == "answered" else "busy")
-
-    def _add_routes(self, app: web.Application) -> None:
-        app.router.add_post("/call", self._take)
 
     async def _take(self, request: web.Request) -> web.Response:
         wish = await self._asked(request, "to", "say", "reference", "language")

@@ -6,10 +6,9 @@ from urllib.parse import urljoin
 import pytest
 from playwright.async_api import Page, expect
 
-from routing.inputs import Command
-from routing.lifecycle import Action, Phase
 from tests.browser.conftest import OpenPage
 from tests.browser.pushes import SUBSCRIBES, Pushed, with_push
+from tests.browser.unconnected import taken_by_ola
 from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -104,16 +103,7 @@ async def test_who_comes_second_is_told_who_has_it(town: Town, phone: OpenPage) 
     alarm = await town.press()
     await pushed.owed("kari", handset)
     await pushed.until("(await registration.getNotifications()).length")
-    await town.take(
-        Command(
-            id="olas-own",
-            alarm=alarm,
-            person="ola",
-            action=Action.ACCEPT,
-            seen_phase=Phase.LOOKING,
-            made_at=town.now,
-        )
-    )
+    await taken_by_ola(town, alarm)
     await pushed.tap(alarm, "accept")
     (told,) = await pushed.shown()
     assert told["title"] == "Det gikk ikke"
@@ -263,16 +253,7 @@ async def test_a_call_that_somebody_has_answered_leaves_the_screen(
     await page.locator(".card.calls").wait_for()
     await pushed.owed("kari", handset)
     await pushed.until("(await kept.all('calls')).length")
-    await town.take(
-        Command(
-            id="olas-own",
-            alarm=alarm,
-            person="ola",
-            action=Action.ACCEPT,
-            seen_phase=Phase.LOOKING,
-            made_at=town.now,
-        )
-    )
+    await taken_by_ola(town, alarm)
     await pushed.until("(await registration.getNotifications()).length === 0")
     await pushed.until("(await kept.all('calls')).length === 0")
 
