@@ -1,5 +1,6 @@
 """Passkeys: public keys that people's own devices and password managers sign in with (WebAuthn
-Level 3, https://www.w3.org/TR/webauthn-3/). What proves one is checked in `hub.web.passkeys`."""
+Level 3, https://www.w3.org/TR/webauthn-3/). What proves one is checked in
+`hub.web.sign_in.passkeys`."""
 
 import secrets
 from dataclasses import dataclass

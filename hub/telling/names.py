@@ -21,7 +21,7 @@ class Card(msgspec.Struct, frozen=True):
     protected: bool = False
     """Of a resident: the address is secret. A card never has it then, nor how one gets in."""
     viewer: str | None = None
-    """Of a resident: where they can be looked at. It leaves us only by `hub.web.api_view`."""
+    """Of a resident: where they can be looked at. It leaves us only by `hub.web.homes.api_view`."""
     viewers: tuple[str, ...] = ()
     """Of the municipality: the hosts to which such a link may lead."""
     numbers: dict[str, str] = {}

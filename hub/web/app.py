@@ -11,59 +11,48 @@ from starlette.exceptions import HTTPException
 
 from hub.directory.port import DirectoryBroken
 from hub.text import catalogue
-from hub.web import (
-    api,
-    api_codes,
-    api_devices,
-    api_duty,
-    api_entry,
-    api_explain,
-    api_lists,
-    api_passkeys,
-    api_phones,
-    api_pin,
-    api_push,
-    api_relatives,
-    api_rights,
-    api_sign_in,
-    api_tasks,
-    api_view,
-    api_zone,
-    duty_pages,
-    hooks,
-    hooks_link,
-    hooks_pages,
-    oidc_pages,
-    pages,
-    phone_reads,
-    phones_page,
-    plain_pages,
-    relatives_pages,
-    sign_in_pages,
-    statement,
-    tiles,
-    worker,
-)
+from hub.web import api_devices, pages, plain_pages
 from hub.web.access import authorise
+from hub.web.alarms import api as alarms
+from hub.web.alarms import api_explain, api_lists
+from hub.web.duty import api as duty
+from hub.web.duty import pages as duty_pages
+from hub.web.family import api as family
+from hub.web.family import pages as family_pages
 from hub.web.files import Files
+from hub.web.gateways import link as gateways_link
+from hub.web.gateways import pages as gateways_pages
+from hub.web.gateways import routes as gateways
 from hub.web.guard import Guard
+from hub.web.homes import api_entry, api_view, api_zone, tiles
+from hub.web.phones import api as phones
+from hub.web.phones import api_codes
+from hub.web.phones import page as phones_page
+from hub.web.phones import reads as phones_reads
+from hub.web.push import api as push
+from hub.web.push import api_rights
 from hub.web.refusal import Refusal
 from hub.web.session import language_of, reader_of
+from hub.web.shell import statement, worker
+from hub.web.sign_in import api_code, api_passkeys, api_pin, oidc_pages
+from hub.web.sign_in import pages as sign_in_pages
 from hub.web.site import Site, site_of
+from hub.web.tasks import api as tasks
 from routing.municipality import Role
 
 log = logging.getLogger(__name__)
 
-PARTS = (
-    *(api, api_devices, api_explain, api_lists, api_sign_in, api_tasks, api_view),
-    *(pages, plain_pages),
-    *(api_codes, api_passkeys, api_phones, api_pin),
-    *(oidc_pages, phone_reads, phones_page, sign_in_pages),
-    *(api_duty, duty_pages, worker),
-    *(api_relatives, relatives_pages, statement),
-    *(api_entry, api_zone, tiles),
-    *(api_push, api_rights),
-    *(hooks, hooks_link, hooks_pages),
+ROOMS = (
+    *(pages, plain_pages, api_devices),
+    *(alarms, api_explain, api_lists),
+    *(tasks, duty, duty_pages),
+    *(api_code, api_passkeys, api_pin, oidc_pages, sign_in_pages),
+    *(phones, api_codes, phones_page, phones_reads),
+    *(push, api_rights),
+    *(gateways, gateways_link, gateways_pages),
+    *(api_entry, api_view, api_zone, tiles),
+    *(family, family_pages),
+    *(statement, worker),
 )
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -74,8 +63,8 @@ def make_app(site: Site) -> FastAPI:
         docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(authorise)]
     )
     app.state.site = site
-    for part in PARTS:
-        app.include_router(part.router)
+    for room in ROOMS:
+        app.include_router(room.router)
     app.mount("/static", Files())
     app.add_middleware(
         Guard,

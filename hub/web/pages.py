@@ -11,11 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from hub.text import LANGUAGES, NAMES, Language, catalogue
 from hub.web.access import RULES, SignedIn, permits
+from hub.web.duty.reached import PROVEN, Reached
 from hub.web.files import File, file_of
-from hub.web.reached import PROVEN, Reached
 from hub.web.session import Reader, is_on_duty, language_of, words_of
+from hub.web.shell.version import version
 from hub.web.site import AskedSite, Site
-from hub.web.version import version
 
 HERE = Path(__file__).parent
 PLACES = {

@@ -5,13 +5,13 @@ from itertools import groupby
 from fastapi import APIRouter, Request, Response
 
 from hub.web.access import SignedIn
-from hub.web.ahead import DAYS, FarView, SpotView, ahead
-from hub.web.api_lists import incident_of
-from hub.web.api_tasks import note_tasks, shows, tasks_of
-from hub.web.incidents import Incidents
+from hub.web.alarms.api_lists import incident_of
+from hub.web.alarms.incidents import Incidents
+from hub.web.duty.ahead import DAYS, FarView, SpotView, ahead
 from hub.web.pages import head_of, render
 from hub.web.session import words_of
 from hub.web.site import AskedSite
+from hub.web.tasks.api import note_tasks, shows, tasks_of
 from routing.instant import HOUR
 from routing.municipality import Role
 from routing.roster import local_time

@@ -36,13 +36,13 @@ from hub.telling.names import Names
 from hub.text import Catalogue
 from hub.web import it_watch
 from hub.web.app import make_app
+from hub.web.gateways.process import hooks_of
 from hub.web.guard import CALLBACK
-from hub.web.hooks_process import hooks_of
+from hub.web.homes.tile_source import tiles_of
 from hub.web.live import Live
-from hub.web.oidc import Provider
 from hub.web.server import Server, listen, url_of
+from hub.web.sign_in.oidc import Provider
 from hub.web.site import Site
-from hub.web.tile_source import tiles_of
 
 EXIT_CANNOT_START = 2
 """Trying again will not help: the reason is on standard error."""

@@ -14,12 +14,12 @@ from hub.kept_frames.desk import Desk
 from hub.reads.port import AccessLog
 from hub.telling.names import Names
 from hub.text import Catalogue
-from hub.web.hooks_site import Hooks
+from hub.web.alarms.shared_events import SharedEvents
+from hub.web.gateways.site import Hooks
+from hub.web.homes.tile_source import Tiles
 from hub.web.live import Live
-from hub.web.oidc import Provider
-from hub.web.shared_events import SharedEvents
-from hub.web.tile_source import Tiles
-from hub.web.wrong_rights import WrongRights
+from hub.web.push.wrong_rights import WrongRights
+from hub.web.sign_in.oidc import Provider
 from routing.instant import Instant
 
 
@@ -47,7 +47,7 @@ class Site:
     clock: Callable[[], Instant]
     public_url: str
     reads: AccessLog
-    """Who reads what about whom. Writes to disk: call in a thread (`hub.web.looks`)."""
+    """Who reads what about whom. Writes to disk: call in a thread (`hub.web.homes.looks`)."""
     zone_secret: bytes
     """What the keys are made of by which phones lock what they store for a shift."""
     subscriptions: Subscriptions

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.async_api import Page, Playwright, expect
 
-from hub.web import worker
+from hub.web.shell import worker
 from tests.browser.conftest import ARGUMENTS, OpenPage
 from tests.browser.pushes import worker_of
 from tests.web.town import Town

@@ -19,10 +19,10 @@ from hub.notifier.gateway_hooks import hook_urls
 from hub.notifier.it_notice import Trouble
 from hub.rights.short import link_token, reference, reply_code
 from hub.settings import parse_settings
-from hub.web.hooks_bounds import Bounds
-from hub.web.hooks_kept import KeptReplies
-from hub.web.hooks_numbers import Numbers
-from hub.web.hooks_site import Hooks
+from hub.web.gateways.bounds import Bounds
+from hub.web.gateways.kept import KeptReplies
+from hub.web.gateways.numbers import Numbers
+from hub.web.gateways.site import Hooks
 from routing.facts import ConfigurationSet
 from routing.inputs import TimeReached
 from routing.instant import MINUTE, SECOND

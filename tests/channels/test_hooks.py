@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.notifier.it_notice import Trouble
-from hub.web.hooks_sends import Sent, SentCalls
+from hub.web.gateways.sends import Sent, SentCalls
 from routing.event import derive_id
 from routing.instant import HOUR, SECOND
 from tests.channels.rig import NUMBERS, SECRET, Rig

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.web import hooks_kept
-from hub.web.hooks_bounds import Bounds
-from hub.web.hooks_kept import KeptReplies, KeptReply
+from hub.web.gateways.bounds import Bounds
+from hub.web.gateways.kept import KeptReplies, KeptReply
 from routing.instant import DAY, HOUR, MINUTE
 from tests.channels.rig import Rig
 from tests.web.town import Browser
@@ -34,7 +33,7 @@ def test_the_newest_come_first_and_survive_a_restart(tmp_path: Path) -> None:
 def test_the_oldest_give_way_and_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks_kept, "MOST", 3)
+    monkeypatch.setattr("hub.web.gateways.kept.MOST", 3)
     kept = KeptReplies(tmp_path / "kept.sqlite")
     for number in range(5):
         kept.keep(reply(number, f"sms {number}"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hub.notifier.it_notice import nobody
 from hub.settings import parse_settings
-from hub.web.hooks_process import hooks_of
+from hub.web.gateways.process import hooks_of
 from tests.web.town import Town
 
 GATEWAYS = 'gateways: {main: {kind: sms, url: "https://gw.example/", json: {to: "{to}"}}}\n'

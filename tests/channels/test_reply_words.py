@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.web.hooks_words import Reply, read_reply
+from hub.web.gateways.words import Reply, read_reply
 
 YES, NO = Reply(True, "4821"), Reply(False, "4821")
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from aiohttp import web
 
 from hub.settings_pages import MapSettings
-from hub.web.tile_cache import TileCache
-from hub.web.tile_source import Tiles, client
+from hub.web.homes.tile_cache import TileCache
+from hub.web.homes.tile_source import Tiles, client
 from tests.web.town import START
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 10

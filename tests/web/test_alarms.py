@@ -206,7 +206,7 @@ async def test_me_says_who_reads(kari: Browser) -> None:
 async def test_noise_never_pushes_an_older_or_worse_alarm_off_the_list(
     town: Town, kari: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.web.view.MOST_OPEN", 2)
+    monkeypatch.setattr("hub.web.alarms.view.MOST_OPEN", 2)
     mine = await town.happens(Kind.SMOKE_DETECTED)
     await kari.act(mine, "accept")
     pressed = await town.press()

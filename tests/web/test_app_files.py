@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from hub.text import LANGUAGES
-from hub.web.worker import PARTS, shell
+from hub.web.shell.worker import PARTS, shell
 from tests.web.conftest import NewBrowser
 from tests.web.town import Town
 

@@ -9,7 +9,7 @@ import pytest
 from hub.directory.port import CodeWrong
 from hub.web.app import make_app
 from hub.web.guard import policy
-from hub.web.sign_in import counted_as
+from hub.web.sign_in.cookies import counted_as
 from tests.web.conftest import NewBrowser
 from tests.web.town import Browser, Town
 

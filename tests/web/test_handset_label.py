@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.web.handset_label import label_of
+from hub.web.phones.label import label_of
 
 APPLE = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
 CHROMIUM = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0"

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from hub.settings_sign_in import OidcSettings
-from hub.web.oidc import Provider
+from hub.web.sign_in.oidc import Provider
 from routing.instant import MINUTE
 from tests.web.town import Browser, Town
 

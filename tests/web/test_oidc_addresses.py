@@ -3,7 +3,7 @@
 import pytest
 
 from hub.settings_sign_in import OidcSettings
-from hub.web.oidc_pages import own_path
+from hub.web.sign_in.oidc_pages import own_path
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from hub.settings_sign_in import OidcSettings
-from hub.web.oidc import Provider, ProviderAway
-from hub.web.oidc_token import TokenRefused
+from hub.web.sign_in.oidc import Provider, ProviderAway
+from hub.web.sign_in.oidc_token import TokenRefused
 
 ISSUER = "https://login.example"
 NOW_S = 1_795_000_000

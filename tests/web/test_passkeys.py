@@ -7,7 +7,7 @@ import pytest
 from fastapi import Request
 
 from hub.directory.port import Means
-from hub.web.passkeys import Place, place_of
+from hub.web.sign_in.passkeys import Place, place_of
 from routing.instant import HOUR, MINUTE
 from tests.web.conftest import NewBrowser
 from tests.web.passkey_phone import ORIGIN, Phone, key

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.web.passkeys import PasskeyRefused, Place, Proofs
+from hub.web.sign_in.passkeys import PasskeyRefused, Place, Proofs
 from routing.instant import MINUTE
 from tests.web.authenticator import USER_PRESENT, Passkey
 from tests.web.conftest import NewBrowser

@@ -6,7 +6,7 @@ import pytest
 
 from hub.directory.subscriptions import Subscription
 from hub.rights.seal import LIFE, key_of
-from hub.web.wrong_rights import MOST, WINDOW
+from hub.web.push.wrong_rights import MOST, WINDOW
 from routing.facts import ConfigurationRemoved
 from tests.web.conftest import NewBrowser
 from tests.web.locked import Phone, phase

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hub.directory.port import Means
+from hub.web.alarms.shared_events import SharedEvents
+from hub.web.alarms.view import Views
 from hub.web.session import Reader
-from hub.web.shared_events import SharedEvents
-from hub.web.view import Views
 from routing.inputs import Command
 from routing.lifecycle import Action, Phase
 from routing.municipality import Role

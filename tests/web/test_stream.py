@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from hub.web.stream import from_opaque, to_opaque
+from hub.web.alarms.stream import from_opaque, to_opaque
 from routing.instant import DAY
 from tests.web.conftest import NewBrowser
 from tests.web.town import Browser, Town

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hub.web import tasks
+from hub.web.tasks import view as tasks
 from routing.inputs import TimeReached
 from routing.instant import HOUR
 from tests.web.conftest import NewBrowser

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from hub.web import tile_source
-from hub.web.tile_source import NoTile
+from hub.web.homes import tile_source
+from hub.web.homes.tile_source import NoTile
 from routing.instant import DAY
 from tests.web.map_server import OSLO, PNG, Answer, Lab, Server
 from tests.web.town import Browser, Town

@@ -1,6 +1,6 @@
 """Useless rights are counted for each address, within a window, and forgotten after it."""
 
-from hub.web.wrong_rights import MOST, WINDOW, WrongRights
+from hub.web.push.wrong_rights import MOST, WINDOW, WrongRights
 from routing.instant import SECOND
 
 NOW = 1_795_435_200_000_000

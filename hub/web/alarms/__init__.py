@@ -1,0 +1,1 @@
+"""Alarms and incidents as their readers see them, and what readers do with them."""

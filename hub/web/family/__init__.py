@@ -1,0 +1,1 @@
+"""What relatives may know, and do."""

@@ -1,0 +1,1 @@
+"""What SMS and voice gateways and links from messages tell us."""

@@ -1,0 +1,1 @@
+"""What makes the pages an app: the worker, its version, and the statement."""

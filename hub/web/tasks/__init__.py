@@ -1,0 +1,1 @@
+"""Tasks as their readers see them, and what readers do with them."""
