@@ -191,6 +191,7 @@ def _(fact: facts.AlarmReopened, alarm: Alarm, recorded_at: Instant) -> Alarm:
         asked=False,
         due_at=None,
         refused=(),
+        seen=(),
         helpers=(),
         closed_at=None,
         outcome=None,

@@ -168,3 +168,16 @@ def test_a_lead_who_is_told_and_does_not_look_is_rung_by_the_next_channel() -> N
     assert told[-1] == "paged lea@webhook-1 (lead_told_exhausted)"
     story.sent("lea")
     assert story.wait(30) == ["watch.ended", "paged lea@webhook-2 (not_seen)"]
+
+
+def test_eyes_of_an_earlier_round_do_not_count_when_it_looks_again(story: Story) -> None:
+    story.press()
+    story.sent("anna")
+    story.do("anna", Action.SEE)
+    story.accept("anna")
+    story.wait(1800)
+    story.sent("anna")
+    told = story.wait(300)
+    assert "step 2.0 120s: anna@webhook-1 (lease_lapsed)" in told
+    story.sent("anna")
+    assert story.wait(30)[-1] == "paged anna@webhook-2 (not_seen)"

@@ -112,6 +112,7 @@ def _hear(here: _Alarm, fact: facts.AlarmFact, at: Instant) -> None:
         here.owner = fact.person
     elif isinstance(fact, facts.AlarmReopened):
         here.owner = None
+        here.seen.clear()
     _note_calls(here, fact, at)
 
 
