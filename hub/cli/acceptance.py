@@ -24,7 +24,7 @@ from hub.configuration.apply import BrokerAway, NotRunning
 from hub.journal.sqlite import open_reader
 from hub.onlook.link import looking, now
 from hub.onlook.who import Known
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import catalogue
 
 _MORE = """\

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from hub.cli.files import Unreadable
 from hub.configuration.listeners import ListenerEntry
-from hub.settings import Settings, host_and_port
+from hub.settings.address import host_and_port
+from hub.settings.whole import Settings
 
 
 def refuse_shared_addresses(settings: Settings, heard: Iterable[ListenerEntry]) -> None:

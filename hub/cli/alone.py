@@ -6,7 +6,7 @@ them from the first, whose parts could then not be started again.
 
 from hub.cli.export import municipalities
 from hub.journal.sqlite_file import is_written
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import Catalogue
 
 

@@ -26,7 +26,7 @@ from hub.configuration.recorded import read_difference, recorded
 from hub.journal.port import AnotherWriter
 from hub.journal.sqlite import open_reader, open_writer
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import Catalogue, Language, catalogue
 
 

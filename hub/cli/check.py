@@ -15,7 +15,8 @@ from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import words
 from hub.rosters.duty import registry_of
 from hub.rosters.words import far_words, spot_words
-from hub.settings import Settings, SettingsWrong
+from hub.settings.load import SettingsWrong
+from hub.settings.whole import Settings
 from hub.text import Language, catalogue
 from routing.coverage import coverage
 from routing.duty_reach import out_of_reach

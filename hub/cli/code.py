@@ -15,7 +15,7 @@ from hub.cli.export import municipalities
 from hub.directory.sqlite import SqliteDirectory
 from hub.journal.sqlite import open_reader
 from hub.processes.ready import read_run
-from hub.settings import JOURNAL_SUFFIX, Settings
+from hub.settings.whole import JOURNAL_SUFFIX, Settings
 
 
 def register(subparsers: Any) -> None:

@@ -17,7 +17,7 @@ from hub.kept_frames.desk import AlreadyAssigned, Desk, ManagedByFile, NewDevice
 from hub.kept_frames.wish import ReplayWish
 from hub.mqtt import NotConfirmed
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import Catalogue, Language, catalogue
 from routing.instant import Instant, from_rfc3339, to_rfc3339
 

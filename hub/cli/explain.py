@@ -51,7 +51,7 @@ def _explain(folder: Path, municipality: str, args: argparse.Namespace) -> int:
     from hub.explain.story import explain as told
     from hub.history.sqlite import history_beside
     from hub.journal.sqlite import open_reader
-    from hub.settings import HISTORY_SUFFIX, JOURNAL_SUFFIX
+    from hub.settings.whole import HISTORY_SUFFIX, JOURNAL_SUFFIX
 
     language: Language = args.language
     say = catalogue(language)

@@ -11,7 +11,7 @@ from hub.configuration.export import to_yaml
 from hub.configuration.recorded import recorded
 from hub.journal.port import NoJournal
 from hub.journal.sqlite import open_reader
-from hub.settings import JOURNAL_SUFFIX
+from hub.settings.whole import JOURNAL_SUFFIX
 from hub.text import Language, catalogue
 
 

@@ -16,7 +16,8 @@ from hub.directory.port import DirectoryBroken
 from hub.history.sqlite import WrongHistory
 from hub.journal.port import JournalBroken, Removed, WrongJournal
 from hub.secrets import SecretUnsafe
-from hub.settings import Settings, SettingsWrong, load_settings
+from hub.settings.load import SettingsWrong, load_settings
+from hub.settings.whole import Settings
 from hub.text import LANGUAGES, Language, catalogue
 
 EXIT_WRONG = 1

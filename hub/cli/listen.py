@@ -13,7 +13,7 @@ from hub.kept_frames.desk import NewDevice
 from hub.onlook.lines import lines
 from hub.onlook.link import looking
 from hub.onlook.who import Known
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import Catalogue, catalogue
 from routing.event import Event
 

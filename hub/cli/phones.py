@@ -19,7 +19,7 @@ from hub.directory.port import Handset
 from hub.directory.sqlite import SqliteDirectory
 from hub.journal.sqlite import open_reader
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from routing import topics
 from routing.instant import Instant, to_rfc3339
 from routing.proofs.command import ReachAction, ReachCommand

@@ -20,7 +20,7 @@ from hub.journal.sqlite import SqliteReader, open_reader
 from hub.reads.lines import Told, heading, lines, rows
 from hub.reads.port import LogBroken, Sought
 from hub.reads.sqlite import find_in
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.telling.names import Names
 from hub.text import LANGUAGES, Catalogue, catalogue
 from routing.roster import where

@@ -14,7 +14,7 @@ from hub.configuration.apply import BrokerAway, NotRunning
 from hub.onlook.link import looking
 from hub.onlook.recorder import Recorder
 from hub.onlook.who import Known
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import Catalogue, catalogue
 
 _MORE = """\

@@ -35,7 +35,7 @@ from hub.processes.ready import At, Run, write_run
 from hub.processes.supervised import NotReady
 from hub.processes.supervisor import BrokerProcess, Process, Supervisor, stop_with_parent
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import Catalogue, Language, catalogue
 
 BROKER_EVERY_S = 5.0

@@ -14,7 +14,7 @@ from hub.mqtt import Login, NotConfirmed, Publisher, Refused
 from hub.processes.logins import login_for
 from hub.processes.ready import read_run
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from routing import topics
 from routing.instant import Instant
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hub.journal.port import Record
-from hub.settings import HomeAssistantSettings
+from hub.settings.whole import HomeAssistantSettings
 from routing.facts import EventRecorded
 from routing.kinds import Kind
 from routing.state import State

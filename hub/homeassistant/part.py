@@ -13,7 +13,7 @@ from hub.homeassistant.entities import Faults, entities
 from hub.homeassistant.link import Link
 from hub.journal.port import Cursor, JournalReader, Removed
 from hub.mqtt.client import Login
-from hub.settings import HomeAssistantSettings
+from hub.settings.whole import HomeAssistantSettings
 from routing.state import State
 
 LOOK_EVERY_S = 5.0

@@ -8,7 +8,7 @@ from hub.mqtt.client import Login
 from hub.processes.logins import client_id, login_for
 from hub.processes.ready import read_run
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 
 
 def home_assistant(

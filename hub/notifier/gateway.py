@@ -19,7 +19,7 @@ from hub.notifier.gateway_request import Message, Request, request
 from hub.notifier.it_notice import Tell, Trouble, nobody
 from hub.notifier.places import Places
 from hub.secrets import SecretUnsafe
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ import msgspec
 
 from hub.notifier.channel import Attempt, Result
 from hub.notifier.exchange import refused
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
 
 _LONGEST_ID = 200
 

@@ -13,7 +13,7 @@ from hub.notifier.ntfy import Ntfy
 from hub.notifier.sms import Sms
 from hub.notifier.voice import Voice
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 
 
 def gateways_of(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from hub.notifier.gateway_request import HookUrls
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
 
 Urls = Callable[[str, str], HookUrls]
 """Makes the addresses for one message from the gateway's id and the message's reference."""

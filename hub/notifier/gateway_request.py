@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from hub.settings_channels import AuthSettings, GatewaySettings
+from hub.settings.channels import AuthSettings, GatewaySettings
 from hub.text import Language
 
 _LINE_ENDS = re.compile(r"[\r\n\0]")

@@ -14,7 +14,7 @@ from enum import StrEnum
 import apprise
 
 from hub.secrets import SecretUnsafe
-from hub.settings_channels import ItNoticeSettings
+from hub.settings.channels import ItNoticeSettings
 from hub.text import Catalogue, catalogue
 from routing.instant import HOUR, SECOND, Instant
 

@@ -19,7 +19,7 @@ from hub.notifier.exchange import attempted, refused
 from hub.notifier.places import Places
 from hub.rights.short import link_token
 from hub.secrets import SecretUnsafe
-from hub.settings_channels import NtfySettings
+from hub.settings.channels import NtfySettings
 from routing.kinds import Severity
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from hub.mqtt.client import KEEPALIVE_S, make_client
 from hub.processes.logins import login_for
 from hub.processes.ready import read_run
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from routing import topics
 from routing.instant import SECOND, Instant
 

@@ -6,7 +6,7 @@ from hub.configuration.listeners import ListenerEntry
 from hub.configuration.recorded import recorded
 from hub.journal.sqlite import open_reader
 from hub.processes.listeners import configured
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from routing.state import Registry
 
 

@@ -22,7 +22,8 @@ from hub.processes.logins import login_for
 from hub.processes.own_broker import OwnBrokerUnusable
 from hub.processes.ready import beat, say_ready
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import Settings, load_settings
+from hub.settings.load import load_settings
+from hub.settings.whole import Settings
 
 EXIT_CANNOT_START = 2
 """Trying again will not help: the reason is on standard error."""

@@ -8,7 +8,7 @@ from hub.journal.port import JournalReader
 from hub.processes.listeners import configured, device_topics
 from hub.processes.own_broker import has_own_broker
 from hub.processes.supervisor import Process
-from hub.settings import Settings
+from hub.settings.whole import Settings
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 1.0

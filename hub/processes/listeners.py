@@ -26,7 +26,9 @@ from hub.journal.port import JournalReader
 from hub.processes.logins import client_id
 from hub.processes.own_broker import endpoint
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import ListenSettings, SerialSettings, Settings, host_and_port
+from hub.settings.address import host_and_port
+from hub.settings.listeners import ListenSettings, SerialSettings
+from hub.settings.whole import Settings
 
 _NOWHERE = Address("127.0.0.1", 0)
 """Of a listener without addresses, which `BridgeSettings` refuses in words."""

@@ -3,7 +3,8 @@
 from typing import Literal, NamedTuple
 
 from hub.secrets import Secrets
-from hub.settings import BrokerSettings, Settings
+from hub.settings.brokers import BrokerSettings
+from hub.settings.whole import Settings
 from routing.event import derive_id
 
 Role = Literal["hub", "adapters", "web", "tap", "devices"]

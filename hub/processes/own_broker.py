@@ -4,7 +4,7 @@ import os
 
 from adapters.bridge.settings import Endpoint
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 
 
 class OwnBrokerUnusable(Exception):

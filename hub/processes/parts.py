@@ -15,7 +15,8 @@ from hub.processes.ports import fixed
 from hub.processes.ready import At
 from hub.processes.supervised import Supervised
 from hub.secrets import Secrets
-from hub.settings import Settings, host_and_port
+from hub.settings.address import host_and_port
+from hub.settings.whole import Settings
 
 Part = Literal["router", "web", "adapters"]
 PARTS: tuple[Part, ...] = get_args(Part)

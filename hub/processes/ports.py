@@ -9,7 +9,9 @@ from typing import NamedTuple
 from adapters.protocol import Request
 from adapters.protocols import PROTOCOLS
 from hub.configuration.listeners import ListenerEntry
-from hub.settings import HostPort, ListenSettings, Settings, host_and_port
+from hub.settings.address import HostPort, host_and_port
+from hub.settings.listeners import ListenSettings
+from hub.settings.whole import Settings
 
 
 class Wanted(NamedTuple):

@@ -25,7 +25,7 @@ from hub.router import clock
 from hub.router.outgoing import http_client, push_client
 from hub.router.work import Work
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from routing.event import derive_id
 from routing.kinds import Lane
 from routing.proofs.command import ReachAction, ReachCommand

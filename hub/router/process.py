@@ -41,7 +41,8 @@ from hub.router.runner import Runner
 from hub.router.standby import Holder, open_journal
 from hub.router.work import Batch, Work
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import Settings, load_settings
+from hub.settings.load import load_settings
+from hub.settings.whole import Settings
 from routing.instant import DAY
 from routing.kinds import Lane
 from routing.locks.told import told_at_boot

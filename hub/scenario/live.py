@@ -26,7 +26,7 @@ from hub.scenario.seen import Notice, Played, meant, meant_task
 from hub.scenario.story import Check, Story
 from hub.scenario.times import Window
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from routing import topics
 from routing.event import Event, derive_id
 from routing.evolve import evolve

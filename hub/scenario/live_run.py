@@ -11,7 +11,7 @@ from hub.scenario.live import CannotPlay, Live, fits, live_checks
 from hub.scenario.report import Result, judged
 from hub.scenario.story import Story
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 
 
 @contextmanager

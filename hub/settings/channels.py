@@ -7,19 +7,16 @@ the gateway, `hook-<id>` proves that a callback is the gateway's, `ntfy`, `it-no
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from hub.configuration.entry import Entry
 from hub.configuration.scalars import Id, bad
-from hub.settings_templates import GatewayUrl, JsonTemplate, Template, Where
+from hub.settings.templates import GatewayUrl, JsonTemplate, Template, Where
 from hub.text import Language
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class AuthSettings(_Part):
+class AuthSettings(Entry):
     """How we prove to the gateway who we are, with secret `gateway-<id>`: exactly one of them."""
 
     bearer: Literal[True] | None = None
@@ -38,14 +35,14 @@ class AuthSettings(_Part):
         return self
 
 
-class AcceptedSettings(_Part):
+class AcceptedSettings(Entry):
     """What an answer must say to be a yes, where a gateway answers 200 to everything."""
 
     at: Where
     is_one_of: tuple[str, ...] = Field(min_length=1)
 
 
-class HookSettings(_Part):
+class HookSettings(Entry):
     """How a callback proves that it is the gateway's, with secret `hook-<id>`."""
 
     proof: Literal["hmac", "basic", "header", "path"] = "hmac"
@@ -73,7 +70,7 @@ class HookSettings(_Part):
 _FAILED = ("failed", "undeliverable", "expired", "rejected", "busy", "no-answer")
 
 
-class ReportSettings(_Part):
+class ReportSettings(Entry):
     """A delivery report: whose it is, and what it says."""
 
     each: Where | None = None
@@ -85,7 +82,7 @@ class ReportSettings(_Part):
     """Any other status says nothing yet."""
 
 
-class ReplySettings(_Part):
+class ReplySettings(Entry):
     """An SMS that came in."""
 
     each: Where | None = None
@@ -97,7 +94,7 @@ class ReplySettings(_Part):
     """Whether what became of a reply is sent back by SMS."""
 
 
-class KeySettings(_Part):
+class KeySettings(Entry):
     """A key pressed during a call."""
 
     each: Where | None = None
@@ -105,13 +102,13 @@ class KeySettings(_Part):
     key: Where = "key"
 
 
-class GatewaySettings(_Part):
+class GatewaySettings(Entry):
     """One SMS or voice gateway with an HTTP interface."""
 
     kind: Literal["sms", "voice"]
     url: GatewayUrl
     method: Literal["POST", "PUT", "GET"] = "POST"
-    headers: dict[str, Template] = {}
+    headers: dict[str, Template] = Field(default_factory=dict)
     body_json: JsonTemplate | None = Field(default=None, alias="json")
     form: dict[str, Template] | None = None
     auth: AuthSettings | None = None
@@ -123,7 +120,7 @@ class GatewaySettings(_Part):
     timeout_s: float = Field(default=5, gt=0, le=30)
     country_code: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,2}$")
     """Of numbers in callbacks that are written without one."""
-    languages: dict[Language, str] = {}
+    languages: dict[Language, str] = Field(default_factory=dict)
     """The gateway's names of our languages, `nb: nb-NO`."""
     hook: HookSettings = HookSettings()
     report: ReportSettings = ReportSettings()
@@ -138,14 +135,14 @@ class GatewaySettings(_Part):
         return self
 
 
-class NtfySettings(_Part):
+class NtfySettings(Entry):
     """The ntfy server; an access token is the secret `ntfy`, where there is one."""
 
     url: GatewayUrl
     timeout_s: float = Field(default=5, gt=0, le=30)
 
 
-class ItNoticeSettings(_Part):
+class ItNoticeSettings(Entry):
     """Where technical trouble is told to IT, by Apprise; never alarms."""
 
     to: tuple[Id, ...] = Field(min_length=1, max_length=10)
@@ -157,7 +154,7 @@ class ItNoticeSettings(_Part):
     """So many notices at most; what is more is counted in the next one."""
 
 
-class OrderSettings(_Part):
+class OrderSettings(Entry):
     """Which gateways serve, the first one first and the second where that one fails."""
 
     sms: tuple[Id, ...] = Field(default=(), max_length=2)

@@ -1,4 +1,4 @@
-"""Settings of what the pages show and write down: the map's tiles, and the access log."""
+"""Settings of the pages: where they are, who may show them, whom push services may ask, the map."""
 
 from typing import Annotated, Self
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.entry import Entry
-from routing.instant import DAY, Instant
+from hub.settings.address import HostPort
 
 _PLACES = ("{z}", "{x}", "{y}")
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -15,15 +15,33 @@ Latitude = Annotated[float, Field(ge=-85.0511, le=85.0511)]
 """As far as the web map's projection goes (Web Mercator, EPSG:3857)."""
 
 
-class ReadsSettings(Entry):
-    """How long it is kept who has read what about whom."""
+Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)]
 
-    keep_days: int = Field(default=1826, ge=30, le=36_500)
-    """Five years by default: a decision of each municipality."""
+HostName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+"""In small letters, without scheme and port."""
 
-    @property
-    def keep(self) -> Instant:
-        return self.keep_days * DAY
+
+class WebSettings(Entry):
+    bind: HostPort = "127.0.0.1:8080"
+    public_url: str | None = None
+    """What phones call the pages; the address bound to when nothing is said."""
+    frame_ancestors: tuple[str, ...] = ()
+    """Origins that may show the pages in a frame; none by default."""
+    accessibility_contact: Annotated[str, StringConstraints(max_length=200)] = ""
+    """Whom to tell of barriers, shown at /accessibility: email, or words and a number."""
+    accessibility_statement: (
+        Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)] | None
+    ) = None
+    """Address of the municipality's own statement at uustatus.no."""
+    push_contact: Email | None = None
+    """Email address at which the people of a push service reach IT here; Apple's demands one. The
+    public https address is named where nothing is said."""
+    push_services: tuple[HostName, ...] = ()
+    """Hosts (and those below them) to which phones' notifications may be posted; every public host
+    when nothing is said."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; none by default. Behind a
+    proxy that is not named here all phones share one address, and so its limit of wrong codes."""
 
 
 class MapSettings(Entry):

@@ -31,7 +31,9 @@ from hub.reads.port import LogBroken
 from hub.reads.sqlite import SqliteReads
 from hub.rights.seal import key_of
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import Settings, host_and_port, load_settings
+from hub.settings.address import host_and_port
+from hub.settings.load import load_settings
+from hub.settings.whole import Settings
 from hub.telling.names import Names
 from hub.text import Catalogue
 from hub.web import it_watch

@@ -19,7 +19,11 @@ from hub.processes import parts
 from hub.processes.ready import At
 from hub.router import boot
 from hub.secrets import Secrets
-from hub.settings import BrokerSettings, KeptSettings, ListenSettings, Settings, WebSettings
+from hub.settings.brokers import BrokerSettings
+from hub.settings.listeners import ListenSettings
+from hub.settings.pages import WebSettings
+from hub.settings.stores import KeptSettings
+from hub.settings.whole import Settings
 from routing.facts import ConfigurationSet
 from routing.instant import Instant
 from routing.state import State

@@ -10,8 +10,8 @@ from hub.notifier.gateway import Gateway, Gateways
 from hub.notifier.gateway_hooks import hook_urls
 from hub.notifier.it_notice import Trouble
 from hub.notifier.sms import Sms
-from hub.settings import parse_settings
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
+from hub.settings.load import parse_settings
 from tests.channels.sends import KEY, URL
 
 BODY: dict[str, Any] = {"to": "{to}", "text": "{text}", "reference": "{reference}"}

@@ -18,7 +18,7 @@ from hub.notifier.gateway import Gateway, Gateways
 from hub.notifier.gateway_hooks import hook_urls
 from hub.notifier.it_notice import Trouble
 from hub.rights.short import link_token, reference, reply_code
-from hub.settings import parse_settings
+from hub.settings.load import parse_settings
 from hub.web.gateways.bounds import Bounds
 from hub.web.gateways.kept import KeptReplies
 from hub.web.gateways.numbers import Numbers

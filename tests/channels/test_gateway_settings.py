@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hub.cli.files import settings_lines
-from hub.settings import Settings, SettingsWrong, parse_settings
+from hub.settings.load import SettingsWrong, parse_settings
+from hub.settings.whole import Settings
 from hub.text import LANGUAGES
 
 DOCS = Path(__file__).parents[2] / "docs" / "channels.md"

@@ -8,7 +8,7 @@ import pytest
 
 from hub.notifier.it_notice import Notices, Trouble, by_apprise, notices
 from hub.secrets import SecretUnsafe
-from hub.settings_channels import ItNoticeSettings
+from hub.settings.channels import ItNoticeSettings
 from hub.text import catalogue
 from hub.web.it_watch import LOOKS, Watch
 from routing.instant import HOUR, Instant

@@ -11,7 +11,7 @@ from hub.notifier.channel import Attempt, Result
 from hub.notifier.ntfy import Ntfy, published
 from hub.rights.short import link_token
 from hub.secrets import SecretUnsafe
-from hub.settings_channels import NtfySettings
+from hub.settings.channels import NtfySettings
 from routing.kinds import Severity
 from routing.marks import Mark
 from tests.channels.sends import KEY, TASK, URL, send, test_send

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 from hub.notifier.it_notice import nobody
-from hub.settings import parse_settings
+from hub.settings.load import parse_settings
 from hub.web.gateways.process import hooks_of
 from tests.web.town import Town
 

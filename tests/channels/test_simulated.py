@@ -13,8 +13,8 @@ from hub.notifier.gateway_hooks import hook_urls
 from hub.notifier.ntfy import Ntfy
 from hub.notifier.sms import Sms
 from hub.notifier.voice import Voice
-from hub.settings import parse_settings
-from hub.settings_channels import GatewaySettings, NtfySettings
+from hub.settings.channels import GatewaySettings, NtfySettings
+from hub.settings.load import parse_settings
 from routing.instant import SECOND
 from routing.proofs.command import ReachAction, ReachCommand
 from simulators import telecom

@@ -9,7 +9,7 @@ from hub.cli.alone import refusal
 from hub.cli.main import main
 from hub.journal.sqlite import open_writer
 from hub.journal.sqlite_file import is_written
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.text import catalogue
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "fjordvik.yaml"

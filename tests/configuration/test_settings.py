@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.settings import SettingsWrong, host_and_port, parse_settings
+from hub.settings.address import host_and_port
+from hub.settings.load import SettingsWrong, parse_settings
 
 
 def test_every_default_is_on_loopback() -> None:

@@ -26,7 +26,7 @@ from hub.mqtt import Login
 from hub.processes.ready import read_ready
 from hub.router.failpoint import VARIABLE
 from hub.secrets import Secrets
-from hub.settings import parse_settings
+from hub.settings.load import parse_settings
 from routing.facts import ConfigurationSet
 from routing.instant import Instant
 from routing.municipality import AnyItem, Municipality, Person, Policy, Role, Step, Target

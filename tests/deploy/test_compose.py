@@ -11,7 +11,8 @@ from ruamel.yaml import YAML
 
 from hub.cli.main import build_parser
 from hub.configuration.check import check
-from hub.settings import host_and_port, load_settings
+from hub.settings.address import host_and_port
+from hub.settings.load import load_settings
 from simulators import devices
 from simulators.plan import read_plan
 

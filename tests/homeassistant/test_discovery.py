@@ -21,7 +21,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from hub.homeassistant.part import HomeAssistant
 from hub.journal.port import Record
 from hub.mqtt.client import Login
-from hub.settings import HomeAssistantSettings, parse_settings
+from hub.settings.load import parse_settings
+from hub.settings.whole import HomeAssistantSettings
 from routing.kinds import Kind
 from routing.lifecycle import Action, OutcomeCode
 from routing.state import State

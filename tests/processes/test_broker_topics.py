@@ -10,7 +10,7 @@ from adapters.zigbee2mqtt import Zigbee2mqttConfig
 from hub.brokers.port import Account
 from hub.processes import parts
 from hub.secrets import Secrets
-from hub.settings import parse_settings
+from hub.settings.load import parse_settings
 
 LISTENERS = (
     Zigbee2mqttConfig(id="zigbee"),

@@ -19,7 +19,7 @@ from hub.configuration.check import check
 from hub.configuration.listeners import ListenerEntry
 from hub.processes.listeners import Listeners, device_topics
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import SettingsWrong, parse_settings
+from hub.settings.load import SettingsWrong, parse_settings
 from routing.kinds import Kind
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "fjordvik.yaml"

@@ -7,7 +7,8 @@ import pytest
 from adapters.bridge.settings import Endpoint
 from hub.processes.own_broker import OwnBrokerUnusable, endpoint, has_own_broker
 from hub.secrets import Secrets
-from hub.settings import Settings, SettingsWrong, parse_settings
+from hub.settings.load import SettingsWrong, parse_settings
+from hub.settings.whole import Settings
 
 SHARED = Endpoint("127.0.0.1", 1883, "devices", "x")
 

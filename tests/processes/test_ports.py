@@ -2,7 +2,8 @@
 
 from adapters.scaip import ScaipEntry
 from hub.processes.ports import fixed, wanted
-from hub.settings import host_and_port, parse_settings
+from hub.settings.address import host_and_port
+from hub.settings.load import parse_settings
 
 
 def test_tls_has_a_port_of_its_own() -> None:

@@ -10,7 +10,9 @@ from hub.notifier.push_vapid import key_from, public_of
 from hub.router.channels import channels
 from hub.router.work import Work
 from hub.secrets import Secrets, SecretUnsafe
-from hub.settings import Settings, SettingsWrong, WebSettings, parse_settings
+from hub.settings.load import SettingsWrong, parse_settings
+from hub.settings.pages import WebSettings
+from hub.settings.whole import Settings
 from routing.proofs.command import ReachAction, ReachCommand
 from tests.notifier.browser import Browser
 from tests.notifier.push_stub import push_service

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from hub.settings_pages import MapSettings
+from hub.settings.pages import MapSettings
 from hub.web.homes.tile_cache import TileCache
 from hub.web.homes.tile_source import Tiles, client
 from tests.web.town import START

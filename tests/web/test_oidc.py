@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
-from hub.settings_sign_in import OidcSettings
+from hub.settings.sign_in import OidcSettings
 from hub.web.sign_in.oidc import Provider
 from routing.instant import MINUTE
 from tests.web.town import Browser, Town

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.settings_sign_in import OidcSettings
+from hub.settings.sign_in import OidcSettings
 from hub.web.sign_in.oidc_pages import own_path
 
 

@@ -13,7 +13,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from hub.settings_sign_in import OidcSettings
+from hub.settings.sign_in import OidcSettings
 from hub.web.sign_in.oidc import Provider, ProviderAway
 from hub.web.sign_in.oidc_token import TokenRefused
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from hub.settings import WebSettings
+from hub.settings.pages import WebSettings
 from hub.text import LANGUAGES
 from tests.web.conftest import NewBrowser
 from tests.web.town import Browser, Town

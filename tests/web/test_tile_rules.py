@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.settings import SettingsWrong, parse_settings
+from hub.settings.load import SettingsWrong, parse_settings
 from hub.web.homes.tile_cache import TileCache
 from hub.web.homes.tile_source import media_type, tile_at
 from tests.web.map_server import OSLO, PNG

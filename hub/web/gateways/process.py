@@ -8,7 +8,7 @@ from hub.notifier.gateway_channels import gateways_of
 from hub.notifier.gateway_hooks import secret_name
 from hub.notifier.it_notice import Tell
 from hub.secrets import Secrets
-from hub.settings import Settings
+from hub.settings.whole import Settings
 from hub.web.gateways.bounds import Bounds
 from hub.web.gateways.kept import SUFFIX, KeptReplies
 from hub.web.gateways.numbers import Numbers

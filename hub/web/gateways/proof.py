@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from hub.settings_channels import HookSettings
+from hub.settings.channels import HookSettings
 from routing.instant import SECOND, Instant
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from hub.notifier.gateway_answer import at, inside, read_json
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
 
 LONGEST_FIELD = 2_000
 MOST_FIELDS = 100

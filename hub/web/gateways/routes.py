@@ -15,7 +15,7 @@ from hub.mqtt import NotConfirmed
 from hub.notifier.gateway_hooks import secret_name
 from hub.notifier.it_notice import Trouble
 from hub.secrets import SecretUnsafe
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
 from hub.web import receipts
 from hub.web.answer import as_json
 from hub.web.gateways.answer import answer, text_for

@@ -8,7 +8,7 @@ import aiohttp
 from adapters.recent import Bounded
 from hub.notifier.gateway import Gateways
 from hub.notifier.it_notice import Tell, nobody
-from hub.settings_channels import GatewaySettings
+from hub.settings.channels import GatewaySettings
 from hub.web.gateways.bounds import Bounds
 from hub.web.gateways.kept import KeptReplies
 from hub.web.gateways.numbers import Numbers

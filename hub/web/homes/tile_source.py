@@ -16,8 +16,8 @@ import aiohttp
 import msgspec
 
 from hub import __version__
-from hub.settings import Settings
-from hub.settings_pages import MapSettings
+from hub.settings.pages import MapSettings
+from hub.settings.whole import Settings
 from hub.web.homes.tile_cache import Tile, TileCache
 from routing.instant import DAY, Instant
 

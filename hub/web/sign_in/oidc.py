@@ -16,7 +16,7 @@ import msgspec
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from hub.settings_sign_in import LOOPBACK, OidcSettings
+from hub.settings.sign_in import LOOPBACK, OidcSettings
 from hub.web.sign_in.oidc_token import TokenRefused, claims_of, value_of
 
 TIMEOUT_S = 10.0
