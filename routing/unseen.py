@@ -15,16 +15,14 @@ from routing.chain import page
 from routing.correlate.muted import NEVER_MUTED
 from routing.facts import Page
 from routing.instant import SECOND, Instant
-from routing.plans import RECEIPT_BY_KIND_S, Paging, Waits
 from routing.proofs.order import next_channel
 from routing.reasons import ReasonCode, because
 from routing.state import Registry, State
+from routing.waits import own_waits, paging, receipt_s
 from routing.watch import WatchKind
 
 HELP = NEVER_MUTED
 """Categories in which somebody may be in need."""
-_PROPOSED = Paging()
-_AS_ALL = Waits()
 
 
 def watch_calls(state: State, old: Alarm | None, new: Alarm) -> None:
@@ -82,19 +80,13 @@ def _is_open(alarm: Alarm, one: Page) -> bool:
 
 def _wait_s(registry: Registry, alarm: Alarm, one: Page) -> int | None:
     """Return how long the call may go on as it is; None where nothing more is waited for."""
-    municipality, known = registry.municipality, registry.people.get(one.person)
-    paging = _PROPOSED if municipality is None else municipality.paging
-    own = _AS_ALL if known is None else known.waits.get(one.channel, _AS_ALL)
     if alarm.owes(one):
-        if own.receipt_s is not None:
-            return own.receipt_s
-        kind = one.channel.rpartition("-")[0]
-        usual_s = RECEIPT_BY_KIND_S.get(kind, paging.receipt_s)
-        return paging.receipt_by_channel_s.get(kind, usual_s)
+        return receipt_s(registry, one.person, one.channel)
     has_seen = one.person == alarm.owner or one.person in alarm.seen
     if has_seen or alarm.category not in HELP:
         return None
-    return paging.seen_s if own.seen_s is None else own.seen_s
+    own_s = own_waits(registry, one.person, one.channel).seen_s
+    return paging(registry).seen_s if own_s is None else own_s
 
 
 def _end(state: State, send: str) -> None:

@@ -1,9 +1,9 @@
 """Deadlines that belong to no alarm's own life: a dose, a fault that may pass, the end of a pause.
 
 One heap for all of them. A watch is put in place by `WatchSet`, which replaces the one of the same
-kind and key, and taken away by `WatchEnded`; only the waits of `routing.unseen` follow from the
-facts of calls themselves. So a restart is ordinary operation, and a watch that fell due during
-downtime fires once.
+kind and key, and taken away by `WatchEnded`; only the waits for receipts and eyes
+(`routing.unseen`, `routing.tasks.unheard`) follow from the facts of calls themselves. So a restart
+is ordinary operation, and a watch that fell due during downtime fires once.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ class WatchKind(StrEnum):
     DOSE_MISSED = "dose_missed"  # device|minute
     LOOK_DUE = "look_due"  # resident|minute
     UNSEEN = "unseen"  # send: no receipt in time, or not seen
+    UNHEARD = "unheard"  # send about a task: no receipt in time
     TEST = "test"  # test: nobody has answered it in time
     LOCK = "lock"  # command: the lock has said nothing in time
     TASK = "task"  # task; in the book of tasks

@@ -16,6 +16,7 @@ from routing.locks.answer import silent
 from routing.proofs.testing import unanswered
 from routing.reasons import Reason, because
 from routing.state import State
+from routing.tasks.unheard import call_on as call_on_about_task
 from routing.unseen import call_on
 from routing.watch import Watch, WatchKind
 
@@ -37,6 +38,8 @@ def _answer(state: State, watch: Watch, at: Instant, hear: Hear) -> Iterator[fac
             yield from again.tell_held_back(state, watch.key)
         case WatchKind.UNSEEN:
             yield from call_on(state, watch.key)
+        case WatchKind.UNHEARD:
+            yield from call_on_about_task(state, watch.key)
         case WatchKind.TEST:
             yield unanswered(state, watch.key)
         case WatchKind.LOCK:

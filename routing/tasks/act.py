@@ -16,6 +16,7 @@ from routing.tasks.command import NewTask, TaskCommand
 from routing.tasks.life import TaskAction, TaskKind, TaskOutcome, TaskPhase, task_verdict
 from routing.tasks.make import Ids, task_id, unit_of
 from routing.tasks.offer import TaskDraft, may_take, next_in_turn, next_page, offer
+from routing.tasks.unheard import goes_on_elsewhere
 from routing.tasks.value import Task
 
 
@@ -219,7 +220,8 @@ def send_ended(
     )
     why = because(ReasonCode.NEXT_CHANNEL, failed=ended.channel)
     known = (registry, draft.task, ended.person, ended.send)
-    called = None if ended.delivered else next_page(*known, why)
+    over = ended.delivered or goes_on_elsewhere(draft.task, ended.send)
+    called = None if over else next_page(*known, why)
     if called is not None:
         due_at = draft.task.due_at
         draft.add(facts.TaskPaged(task=ended.alarm, pages=(called,), due_at=due_at, reason=why))

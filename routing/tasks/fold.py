@@ -10,6 +10,8 @@ from routing.owed import index_owed
 from routing.state import State
 from routing.tasks.book import KeptTasks, fold, take_up
 from routing.tasks.facts import TaskArchived, TaskFact
+from routing.tasks.unheard import watch_receipts
+from routing.tasks.value import Task
 
 
 def folds_tasks(kind: type) -> bool:
@@ -26,9 +28,14 @@ def fold_tasks(fact: Fact, state: State, at: Instant) -> None:
     fold(fact, state.book, at)
     if isinstance(fact, TaskArchived):
         if old is not None:
-            index_owed(state, old, replace(old, pages=()))
+            _put(state, old, replace(old, pages=()))
         return
-    index_owed(state, old, state.book.tasks[fact.task])
+    _put(state, old, state.book.tasks[fact.task])
+
+
+def _put(state: State, old: Task | None, new: Task) -> None:
+    index_owed(state, old, new)
+    watch_receipts(state, old, new)
 
 
 def take_up_tasks(state: State, kept: KeptTasks) -> None:

@@ -9,7 +9,7 @@ raised in the future: the journal's time would then be ahead of the clock, and t
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,21 +126,29 @@ async def measure(broker: Choice, folder: Path, seconds: int) -> None:
         decided = dict(_decided(site, history))
     receiver.stop()
     asked = {alarm: at for alarm, at in history.due.items() if since <= at < until}
-    took_decided = [(decided[one] - at) / 1000 for one, at in asked.items() if one in decided]
+    took_decided = {at: (decided[one] - at) / 1000 for one, at in asked.items() if one in decided}
     heard = {one: arrived.get(alarm_key(one.rpartition("-")[2])) for one in asked}
-    took_heard = [(ns + wall_ns) / 1e6 - asked[one] / 1000 for one, ns in heard.items() if ns]
+    took_heard = {
+        asked[one]: (ns + wall_ns) / 1e6 - asked[one] / 1000 for one, ns in heard.items() if ns
+    }
     show(
         f"lateness, {OPEN:,} open alarms falling due over {OVER // MINUTE} min, {seconds} s of it"
         f" on the real clock, {broker}: {len(asked):,} steps (goal: p99 <= {GOAL_P99_MS:.0f} ms,"
         f" max <= {GOAL_MAX_MS:.0f} ms)",
-        ("until", "steps", "p50 ms", "p99 ms", "max ms"),
-        [_row("decided", took_decided), _row("at its webhook", took_heard)],
+        ("until", "steps", "p50 ms", "p99 ms", "max ms", "latest of each minute, ms"),
+        [_row("decided", took_decided, since), _row("at its webhook", took_heard, since)],
     )
 
 
-def _row(name: str, took_ms: list[float]) -> tuple[object, ...]:
+def _row(name: str, took: Mapping[Instant, float], since: Instant) -> tuple[object, ...]:
+    took_ms = list(took.values())
     figures = (quantile(took_ms, 0.5), quantile(took_ms, 0.99), max(took_ms))
-    return name, len(took_ms), *(f"{one:.2f}" for one in figures)
+    minutes: dict[int, float] = {}
+    for due_at, ms in took.items():
+        minute = (due_at - since) // MINUTE
+        minutes[minute] = max(minutes.get(minute, 0), ms)
+    latest = " ".join(f"{minutes[one]:.0f}" for one in sorted(minutes))
+    return name, len(took_ms), *(f"{one:.2f}" for one in figures), latest
 
 
 def _decided(site: Site, history: History) -> Iterator[tuple[str, Instant]]:

@@ -56,6 +56,10 @@ def _only_help_waits(state: State, old: Alarm | None, new: Alarm) -> None:
         _watch_calls(state, old, new)
 
 
+def _nobody_waits(*_: object) -> None:
+    return None
+
+
 PLANTS_REACH: Mapping[str, Plant] = {
     "receipts-prove": (
         Hub,
@@ -99,5 +103,10 @@ PLANTS_REACH: Mapping[str, Plant] = {
         Hub,
         lambda: patch.object(evolve, "watch_calls", _only_help_waits),
         "unseen_is_followed",
+    ),
+    "tasks-wait-for-no-receipts": (
+        Hub,
+        lambda: patch("routing.tasks.fold.watch_receipts", _nobody_waits),
+        "task_sends_are_followed",
     ),
 }

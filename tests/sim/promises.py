@@ -16,6 +16,7 @@ from routing.kinds import Kind
 from routing.tasks.facts import TaskMade
 from tests.sim.checkers import CLOSES, RINGS, TAKEN, Checker, Run
 from tests.sim.silence import restarts_blame_no_device, silence_is_told
+from tests.sim.tasks import task_sends_are_followed
 from tests.sim.town import MAINTENANCE, PAUSED_UNTIL, STEP_WAITS_S, subject
 from tests.sim.unseen import unseen_is_followed
 
@@ -217,4 +218,5 @@ PROMISES: tuple[Checker, ...] = (
     unseen_is_followed,
     location_only_while_open,
     tasks_are_kept,
+    task_sends_are_followed,
 )
