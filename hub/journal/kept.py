@@ -5,7 +5,7 @@ one of another format, is told and the one before it is used.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -35,11 +35,33 @@ class Latest(NamedTuple):
     """What is wrong with those that were not used."""
 
 
-def pack(seq: Cursor, pieces: Sequence[bytes]) -> bytes:
-    """Return a checkpoint's body. Takes a second for a hundred thousand alarms; gives the
-    interpreter's lock away meanwhile."""
-    packed = zlib.compress(b"\n".join(pieces), _LEVEL)
-    return _head(snapshot.FORMAT, seq, packed) + packed
+class Packer:
+    """A checkpoint's body, made piece by piece: a hundred thousand alarms are more than 100 MB,
+    which are never in memory at once. Takes a second for them; gives the interpreter's lock away
+    meanwhile."""
+
+    def __init__(self, seq: Cursor) -> None:
+        self._seq = seq
+        self._zlib = zlib.compressobj(_LEVEL)
+        self._packed: list[bytes] = []
+
+    def add(self, piece: bytes) -> None:
+        """Take one line of the snapshot."""
+        between = b"\n" if self._packed else b""
+        self._packed.append(self._zlib.compress(between + piece))
+
+    def body(self) -> bytes:
+        """Return the body; nothing can be added after it."""
+        packed = b"".join((*self._packed, self._zlib.flush()))
+        return _head(snapshot.FORMAT, self._seq, packed) + packed
+
+
+def pack(seq: Cursor, pieces: Iterable[bytes]) -> bytes:
+    """Return a checkpoint's body, made at once."""
+    packer = Packer(seq)
+    for piece in pieces:
+        packer.add(piece)
+    return packer.body()
 
 
 def check(kept: Checkpoint, journal: JournalReader) -> bytes:

@@ -1,15 +1,15 @@
 """Keeps checkpoints of the state at bounded intervals, so that coming up replays little.
 
 The state goes on meanwhile: it is frozen at once (references only), encoded piece by piece between
-turns, and packed in a thread. What is frozen may still wait for its commit; the checkpoint is
-queued behind it, and so is never there without the records that it stands for.
+turns, and each piece is packed in a thread. What is frozen may still wait for its commit; the
+checkpoint is queued behind it, and so is never there without the records that it stands for.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 
-from hub.journal.kept import NAMES, next_name, pack, usable
+from hub.journal.kept import NAMES, Packer, next_name, pack, usable
 from hub.journal.port import Checkpoint, Cursor, Journal
 from routing.instant import MINUTE, Instant
 from routing.snapshot import freeze, pieces
@@ -48,11 +48,10 @@ class Keeper:
     async def keep(self) -> None:
         """Keep the state as it is now; return when that is durable."""
         frozen = freeze(self._state)
-        encoded: list[bytes] = []
+        packer = Packer(frozen.seq)
         for piece in pieces(frozen):
-            encoded.append(piece)
-            await asyncio.sleep(0)
-        body = await asyncio.to_thread(pack, frozen.seq, encoded)
+            await asyncio.to_thread(packer.add, piece)
+        body = await asyncio.to_thread(packer.body)
         await self._save(frozen.seq, body)
         log.info("the state at fact %d is kept: %d kB", frozen.seq, len(body) // 1000)
 
@@ -60,7 +59,7 @@ class Keeper:
         """Queue the state as it is now, while nothing else runs: at the start and at the end."""
         if self._state.seq > self._kept:
             frozen = freeze(self._state)
-            self._save(frozen.seq, pack(frozen.seq, list(pieces(frozen))))
+            self._save(frozen.seq, pack(frozen.seq, pieces(frozen)))
 
     def _save(self, seq: Cursor, body: bytes) -> "asyncio.Future[None]":
         self._kept, self._kept_at = seq, self._now()
