@@ -4,7 +4,7 @@ item of the roster, and nobody is off duty for not having said anything."""
 from routing import facts
 from routing.duty import Absence, Override
 from routing.event import derive_id
-from routing.instant import HOUR, SECOND, Instant
+from routing.instant import HOUR, MINUTE, SECOND, Instant
 from routing.lifecycle import OWNED
 from routing.local import at_text, local_text
 from routing.municipality import Role
@@ -81,7 +81,12 @@ def _fits(registry: Registry, until: Instant | None, at: Instant) -> bool:
     if until is None or not at < until <= at + LONGEST:
         return False
     here = where(registry)
-    return at_text(here, local_text(here, until)) > at
+    return at_text(here, local_text(here, _whole_minute(until))) > at
+
+
+def _whole_minute(until: Instant) -> Instant:
+    """Return the end as the roster writes it: by the minute, and not before what was said."""
+    return -(-until // MINUTE) * MINUTE
 
 
 def begun(state: State, command: ReachCommand, at: Instant) -> list[facts.AnyFact]:
@@ -95,7 +100,7 @@ def begun(state: State, command: ReachCommand, at: Instant) -> list[facts.AnyFac
         person=person,
         by=command.person,
         team=command.team if beside else None,
-        until=command.until if beside else None,
+        until=_whole_minute(command.until or at) if beside else None,
     )
     return [here, *changes, *covered(state, changes, at)]
 
@@ -123,7 +128,7 @@ def _join(
         team=command.team or "",
         people=(person,),
         from_local=local_text(here, at),
-        to_local=local_text(here, command.until or at),
+        to_local=local_text(here, _whole_minute(command.until or at)),
         mode="extra",
         offer=command.id,
     )
