@@ -109,6 +109,7 @@ class ReasonCode(StrEnum):
     HELP_ASKED = "help_asked"  # owner
     PEOPLE_NEEDED = "people_needed"  # people
     LEAD_TOLD_NO_HELP = "lead_told_no_help"  # owner
+    LEAD_TOLD_UNREACHED = "lead_told_unreached"  # owner
     HELP_HAS_COME = "help_has_come"  # person
     SILENCE_NEEDS_CHECK = "silence_needs_check"  # person
     REPEATS_NEED_CHECK = "repeats_need_check"  # count, within_s

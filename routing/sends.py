@@ -2,9 +2,9 @@
 
 from routing import facts
 from routing.alarm import LIVE_PAGE, Alarm
-from routing.chain import Draft, advance, at_last_step, next_in_turn, page
+from routing.chain import Draft, advance, at_last_step, next_in_turn, page, tell_leads
 from routing.instant import Instant
-from routing.lifecycle import Phase
+from routing.lifecycle import OWNED, Phase
 from routing.proofs.order import next_channel
 from routing.reasons import ReasonCode, because
 from routing.state import Registry
@@ -46,12 +46,24 @@ def _after_late_failure(registry: Registry, draft: Draft, ended: facts.SendEnded
 
 def _after_last_channel(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
     alarm = draft.alarm
+    if alarm.phase in OWNED and ended.person == alarm.owner:
+        _tell_leads_of_owner(registry, draft, ended)
+        return
     of_this_step = alarm.phase is Phase.LOOKING and ended.person in alarm.calling
     if of_this_step and alarm.waiting:
         if ended.person == alarm.calling[-1]:
             next_in_turn(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
     elif of_this_step and not at_last_step(registry, alarm) and _nobody_reached(alarm):
         advance(registry, draft, because(ReasonCode.ALL_UNREACHABLE))
+
+
+def _tell_leads_of_owner(registry: Registry, draft: Draft, ended: facts.SendEnded) -> None:
+    """What the owner should know (she fell, it rings again) has come to none of her channels: the
+    leads are told, once for each such call."""
+    where = f"{ended.send.split(':')[1]}.lost"
+    if not any(page.send.split(":")[1] == where for page in draft.alarm.pages):
+        why = because(ReasonCode.LEAD_TOLD_UNREACHED, owner=ended.person)
+        tell_leads(registry, draft, where, why)
 
 
 def _nobody_reached(alarm: Alarm) -> bool:

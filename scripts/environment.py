@@ -66,7 +66,7 @@ def pip(*arguments: str) -> None:
 
 def make(kind: str) -> None:
     """Make the environment from nothing: no leftover of an older lock stays behind."""
-    print(f"making .venv ({kind}) ...", flush=True)
+    print(f"making .venv ({kind}); once, and it may take some minutes ...", flush=True)
     create()
     # Wheels only: no compiler is asked for, and a platform without a wheel is named as such.
     pip("install", "--only-binary=:all:", "--require-hashes", "-r", str(LOCKS[kind]))

@@ -26,6 +26,8 @@ class Tier(NamedTuple):
     chosen: str
     workers: int
     needs: tuple[str, ...] = ()
+    spread: str = "load"
+    """How xdist gives tests to the workers (its documentation, --dist)."""
 
 
 class Counts(NamedTuple):
@@ -54,13 +56,14 @@ CHECKS = {
     "types": ("mypy",),
     "imports": ("lint-imports", "--no-logo"),
 }
-# Tiers with real servers run one test at a time: two cores, and they measure time.
+# Real servers and pages wait more than they work, and each test has its own. The browser's tests of
+# one file share what one of them has visited. What is killed runs alone: it measures time.
 TIERS = (
     Tier("unit", "not broker and not browser and not crash and not peer and not sim", 2),
     Tier("sim", "sim", 2),
-    Tier("broker", "broker and not browser and not crash", 0, ("mosquitto",)),
+    Tier("broker", "broker and not browser and not crash", 2, ("mosquitto",), "worksteal"),
     Tier("peer", "peer", 0, ("sipp",)),
-    Tier("browser", "browser", 0, ("chromium", "fonts")),
+    Tier("browser", "browser", 2, ("chromium", "fonts"), "loadfile"),
     Tier("crash", "crash and not browser", 0, ("mosquitto",)),
 )
 
@@ -98,7 +101,7 @@ def run_tier(tier: Tier) -> Line:
         return Line(tier.name, f"left out: {', '.join(missing)} missing", 0)
     report = RESULTS / f"{tier.name}.xml"
     report.unlink(missing_ok=True)
-    workers = ("-n", str(tier.workers)) if tier.workers else ()
+    workers = ("-n", str(tier.workers), "--dist", tier.spread) if tier.workers else ()
     code, seconds = run(
         ("pytest", "-m", tier.chosen, *workers, f"--junit-xml={report}", "--durations=5")
     )

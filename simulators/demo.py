@@ -225,8 +225,16 @@ async def _show(stage: Stage, listening: socket.socket, origin: str, *, lan: boo
     async with panel.served(listening), phones_handed_out(crew, stage.hub, stage.running):
         if lan:
             print(f"{NOTICE}\n\n{qr_code(panel.url)}")
-        print(f"Open {panel.url}\nCtrl-C ends it.", flush=True)
+        print(f"Open {panel.url}")
+        print(f"The phone page by itself: {stage.running.web}", _way_in(stage), sep="\n")
+        print("Ctrl-C ends it.", flush=True)
         raise await stage.hub.exited()
+
+
+def _way_in(stage: Stage) -> str:
+    """Say how somebody gets a code for a phone page that the panel has not opened."""
+    who = stage.plan.workers[0].id if stage.plan.workers else "PERSON"
+    return f"A code to sign in there: .venv/bin/varde code {who} --settings {stage.hub.settings}"
 
 
 if __name__ == "__main__":

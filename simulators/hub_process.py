@@ -44,7 +44,7 @@ class HubProcess:
     ) -> None:
         self._varde = varde
         self._file = file
-        self._settings = settings
+        self.settings = settings
         self._state = state
         self._log = state / "hub.log"
         self._process: asyncio.subprocess.Process | None = None
@@ -53,7 +53,7 @@ class HubProcess:
         """Start it and return when it answers /health; HubFailed says why it does not."""
         run_file = self._state / "run.json"
         run_file.unlink(missing_ok=True)
-        arguments = ("run", str(self._file), "--settings", str(self._settings))
+        arguments = ("run", str(self._file), "--settings", str(self.settings))
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._varde,
@@ -96,7 +96,7 @@ class HubProcess:
         """A one-time sign-in code for somebody."""
         asking = await asyncio.create_subprocess_exec(
             *self._varde,
-            *("code", person, "--settings", str(self._settings)),
+            *("code", person, "--settings", str(self.settings)),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

@@ -1,7 +1,8 @@
 """What all tests share: the project's root, free ports, and how hypothesis behaves."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,19 @@ def root() -> Path:
 
 
 @pytest.fixture
-def free_port() -> Callable[[], int]:
-    """Return a function that gives a loopback TCP port nobody listens on right now."""
+def free_port() -> Iterator[Callable[[], int]]:
+    """Give a function that returns a loopback TCP port nobody listens on.
 
-    def pick() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
+    Until the test's end a socket is bound to it that never listens: the system then gives it to no
+    program that asks for any port, and who listens there with SO_REUSEADDR may have it (Linux).
+    """
+    with ExitStack() as held:
+
+        def pick() -> int:
+            one = held.enter_context(socket.socket())
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("127.0.0.1", 0))
+            port: int = one.getsockname()[1]
             return port
 
-    return pick
+        yield pick

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,6 +34,9 @@ class EmbeddedBroker:
         self._host = host
         self._port = port
         self._child: child.Child | None = None
+        self._held: socket.socket | None = None
+        """Bound to the port and never listening: on Linux no program that asks for any port is
+        given it before the broker binds it, or while the broker starts again."""
 
     @property
     def pid(self) -> int | None:
@@ -41,7 +45,12 @@ class EmbeddedBroker:
 
     async def start(self) -> Endpoint:
         """Start it; BrokerFailed when the port is taken or the program ends or hangs."""
-        self._port = _free_port(self._host, self._port)
+        probe = _bound(self._host, self._port)
+        self._port = probe.getsockname()[1]
+        if self._held is None and sys.platform == "linux":
+            self._held = probe
+        else:
+            probe.close()
         endpoint = Endpoint(self._host, self._port)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         command = self._program.prepare(self._folder, endpoint, self._accounts)
@@ -62,6 +71,9 @@ class EmbeddedBroker:
     async def stop(self) -> None:
         if self._child is not None:
             await self._child.stop()
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     @property
     def _log(self) -> Path:
@@ -83,16 +95,16 @@ class EmbeddedBroker:
         return BrokerFailed(f"the broker {self._program.name} {how}. It said:\n{said.strip()}")
 
 
-def _free_port(host: str, port: int | None) -> int:
-    """Return the wished port, or any free one; BrokerFailed when the wished one is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port or 0))
-        except OSError as error:
-            raise BrokerFailed(
-                f"port {port} on {host} cannot be used ({error.strerror}): "
-                "does a broker run there already? Give another port, or point the hub at that one"
-            ) from error
-        free: int = probe.getsockname()[1]
-        return free
+def _bound(host: str, port: int | None) -> socket.socket:
+    """Return a socket at the wished port, or at any; BrokerFailed when the wished one is taken."""
+    probe = socket.socket()
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind((host, port or 0))
+    except OSError as error:
+        probe.close()
+        raise BrokerFailed(
+            f"port {port} on {host} cannot be used ({error.strerror}): "
+            "does a broker run there already? Give another port, or point the hub at that one"
+        ) from error
+    return probe

@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from hub.cli import files
@@ -16,6 +17,7 @@ from hub.configuration.problem import words
 from hub.rosters.duty import registry_of
 from hub.rosters.words import far_words, spot_words
 from hub.settings.load import SettingsWrong
+from hub.settings.sign_in import LOOPBACK
 from hub.settings.whole import Settings
 from hub.text import Language, catalogue
 from routing.coverage import coverage
@@ -70,12 +72,20 @@ def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
 def _warn_of_unserved(
     args: argparse.Namespace, settings: Settings, checked: Checked, file: MunicipalityFile
 ) -> None:
-    """Say whose SMS, voice or ntfy no setting serves."""
+    """Say whose push, SMS, voice or ntfy no setting serves."""
     language: Language = args.language or checked.language
     kinds = {one.kind for one in settings.gateways.values()}
-    for problem in unserved(file, kinds, ntfy=settings.ntfy is not None):
+    served = {"ntfy": settings.ntfy is not None, "push": _is_secure(settings)}
+    for problem in unserved(file, kinds, **served):
         where = f"{args.file}:{checked.line(problem)}"
         print(f"{where}: {words(problem, language)}", file=sys.stderr)
+
+
+def _is_secure(settings: Settings) -> bool:
+    """Whether browsers take the pages for secure (https, or on their own machine; W3C Secure
+    Contexts, 3.1): elsewhere they have no push."""
+    pages = urlsplit(settings.web.public_url or f"http://{settings.web.bind}")
+    return pages.scheme == "https" or pages.hostname in LOOPBACK
 
 
 def _settings(args: argparse.Namespace, checked: Checked | None) -> int:

@@ -1,20 +1,27 @@
-"""`varde explain ALARM`: the story of an alarm in words, from the journal."""
+"""`varde explain ALARM`: the story of an alarm in words, from the journal. `--person`: what is
+recorded about how somebody was reached and on duty."""
 
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hub.cli import files
 from hub.cli.export import municipalities
 from hub.journal.port import NoJournal
-from hub.text import Language, catalogue
+from hub.text import Catalogue, Language, catalogue
+
+if TYPE_CHECKING:
+    from hub.history.sqlite import History
+    from hub.journal.sqlite import SqliteReader
 
 
 def register(subparsers: Any) -> None:
     """Add the subcommand."""
     parser = subparsers.add_parser("explain", help="tell the story of an alarm, step by step")
-    parser.add_argument("alarm", metavar="ALARM", help="the alarm's id")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("alarm", nargs="?", metavar="ALARM", help="the alarm's id")
+    what.add_argument("--person", metavar="ID", help="what is recorded about this person instead")
     parser.add_argument("--municipality", metavar="ID", help="needed where there are several")
     parser.add_argument("--json", action="store_true", help="as JSON")
     files.add_settings(parser)
@@ -25,6 +32,9 @@ def register(subparsers: Any) -> None:
 @files.explained
 def explain(args: argparse.Namespace) -> int:
     """Print the story: 0, or 1 when there is no such alarm."""
+    if args.alarm is None and args.person is None:
+        print(catalogue(args.language)("explain.whom"), file=sys.stderr)
+        return files.EXIT_CANNOT
     folder = files.settings_of(args).state_dir
     found = municipalities(folder)
     wanted = [args.municipality] if args.municipality else found
@@ -44,11 +54,8 @@ def explain(args: argparse.Namespace) -> int:
 
 
 def _explain(folder: Path, municipality: str, args: argparse.Namespace) -> int:
-    import msgspec
-
-    from hub.explain.lines import story_lines
+    from hub.explain.person import NothingRecorded
     from hub.explain.story import NoSuchAlarm
-    from hub.explain.story import explain as told
     from hub.history.sqlite import history_beside
     from hub.journal.sqlite import open_reader
     from hub.settings.whole import HISTORY_SUFFIX, JOURNAL_SUFFIX
@@ -58,12 +65,31 @@ def _explain(folder: Path, municipality: str, args: argparse.Namespace) -> int:
     journal = open_reader(folder / f"{municipality}{JOURNAL_SUFFIX}", municipality)
     try:
         with history_beside(folder / f"{municipality}{HISTORY_SUFFIX}", municipality) as history:
-            story = told(journal, args.alarm, say, history)
+            print(_told(journal, history, args, say))
     except NoSuchAlarm as error:
         latest = ", ".join(error.latest) or say("explain.none")
         print(say("explain.unknown", alarm=args.alarm, latest=latest), file=sys.stderr)
         return files.EXIT_WRONG
+    except NothingRecorded:
+        print(say("explain.person_none", person=args.person), file=sys.stderr)
+        return files.EXIT_WRONG
     finally:
         journal.close()
-    print(msgspec.json.encode(story).decode() if args.json else "\n".join(story_lines(story, say)))
     return 0
+
+
+def _told(
+    journal: "SqliteReader", history: "History | None", args: argparse.Namespace, say: Catalogue
+) -> str:
+    import msgspec
+
+    from hub.explain.lines import story_lines
+    from hub.explain.person import explain_person, person_lines
+    from hub.explain.story import explain as told
+
+    if args.person is not None:
+        steps = explain_person(journal, args.person, say, history)
+        lines = person_lines(args.person, steps, say)
+        return msgspec.json.encode(steps).decode() if args.json else "\n".join(lines)
+    story = told(journal, args.alarm, say, history)
+    return msgspec.json.encode(story).decode() if args.json else "\n".join(story_lines(story, say))

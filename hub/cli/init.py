@@ -10,8 +10,9 @@ from hub.cli import files
 from hub.configuration.check import check
 from hub.configuration.export import to_yaml
 from hub.configuration.model import Text
+from hub.configuration.phone_channels import Number
 from hub.configuration.problem import words
-from hub.configuration.scalars import Phone, Zone
+from hub.configuration.scalars import Zone
 from hub.configuration.starter import FAMILIES, Answers, Member, starter
 from hub.configuration.structure import parse
 from hub.text import LANGUAGES, Catalogue, Language, catalogue, choose
@@ -66,7 +67,7 @@ class _Interview:
         if self._language is None:
             said = self._ask("init.language", "nb", self._some_of(LANGUAGES))
             self._say = catalogue(choose([said]))
-        name, phone = self._sound(Text), self._sound(Phone)
+        name, phone = self._sound(Text), self._sound(Number)
         municipality = self._ask("init.municipality", wrong=name)
         timezone = self._ask("init.timezone", "Europe/Oslo", self._sound(Zone))
         unit = self._ask("init.unit", wrong=name)

@@ -8,11 +8,15 @@ A subcommand `<name>` is the module `hub/cli/<name>.py` with `register(subparser
 import argparse
 import importlib
 import io
+import os
+import select
 import sys
 from collections.abc import Sequence
 
 from hub import __version__
 
+EXIT_UNREAD = 141
+"""What a shell says of a program that ended because nobody read its output (128 + SIGPIPE)."""
 COMMANDS = (
     ("decode", "read a device's payload and print the events and the reply"),
     ("check", "say in plain words what is wrong in a municipality file"),
@@ -60,8 +64,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(line_buffering=True)
     arguments = sys.argv[1:] if argv is None else list(argv)
     args = build_parser(arguments).parse_args(arguments)
-    exit_code: int = args.run(args)
+    try:
+        exit_code: int = args.run(args)
+    except BrokenPipeError:
+        if not _reader_has_gone():
+            raise
+        return EXIT_UNREAD
     return exit_code
+
+
+def _reader_has_gone() -> bool:
+    """Whether nobody reads our output any more (`| head`); what is left of it goes nowhere then,
+    so that the end of the program is quiet too."""
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    gone = any(event & select.POLLERR for _, event in poll.poll(0))
+    if gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return gone
 
 
 if __name__ == "__main__":

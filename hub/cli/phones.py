@@ -29,7 +29,7 @@ WAIT_S = 10.0
 _MORE = """\
   varde phones PERSON                    the person's phones: id, name, when last used
   varde phones PERSON --revoke ID        end this one: it is lost
-  varde phones PERSON --revoke-all       end all, shared ones too, and unused codes and links
+  varde phones PERSON --revoke-all       end all, shared ones too, passkeys and unused codes
 """
 
 
@@ -80,12 +80,13 @@ def _line(one: Handset) -> str:
 
 
 def _end(directory: SqliteDirectory, person: str, only: str | None, at: Instant) -> None:
-    for one in directory.handsets(person):
-        if only in {None, one.id}:
-            directory.revoke_handset(one.id, at)
-            directory.entries.add(Happened.PHONE_REVOKED, at, person=person, handset=one.id)
+    ended = [one.id for one in directory.handsets(person) if only in {None, one.id}]
     if only is None:
-        directory.end_sessions_of(person, at)
+        directory.end_all_of(person, at)
+    else:
+        directory.revoke_handset(only, at)
+    for id in ended:
+        directory.entries.add(Happened.PHONE_REVOKED, at, person=person, handset=id)
 
 
 def _give_on(settings: Settings, municipality: str, person: str, at: Instant) -> int:

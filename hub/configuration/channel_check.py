@@ -21,7 +21,8 @@ def contradictions(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[
 
 
 def oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
-    """Yield a warning for each person who may own alarms and whose channels share one cause."""
+    """Yield a warning for each person who may own alarms and whose channels share one cause, or
+    who has none: only an open page reaches them."""
     for path, person in _people(file, at):
         code = _shared_cause(person)
         if code is not None and HANDLERS.intersection(person.roles):
@@ -33,7 +34,7 @@ def oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Proble
 def _shared_cause(person: PersonEntry) -> str | None:
     kinds = {one.kind for one in person.channels}
     if not kinds:
-        return None
+        return "channel_none"
     if kinds <= _BY_DATA:
         return "channel_alone" if len(kinds) == 1 else "channels_need_data"
     numbers = {n.number for one in person.channels if (n := one.sms or one.voice) is not None}
@@ -41,9 +42,13 @@ def _shared_cause(person: PersonEntry) -> str | None:
     return "channels_one_phone" if one_phone else None
 
 
-def unserved(file: MunicipalityFile, gateways: Collection[str], *, ntfy: bool) -> Iterator[Problem]:
-    """Yield a warning for each person with a channel that the settings do not serve; `gateways`
-    are the kinds that have one."""
+def unserved(
+    file: MunicipalityFile, gateways: Collection[str], *, ntfy: bool, push: bool
+) -> Iterator[Problem]:
+    """Yield a warning for each person with a channel that the settings do not serve, and one for
+    all whose browsers get no push; `gateways` are the kinds that have one."""
+    if not push:
+        yield from _unpushed(file)
     for path, person in _people(file, {}):
         for number, one in enumerate(person.channels):
             params = {"person": person.id, "kind": one.kind}
@@ -52,6 +57,17 @@ def unserved(file: MunicipalityFile, gateways: Collection[str], *, ntfy: bool) -
                 yield Problem("no_gateway", place, params, warning=True)
             elif one.kind == "ntfy" and not ntfy:
                 yield Problem("no_ntfy", place, params, warning=True)
+
+
+def _unpushed(file: MunicipalityFile) -> Iterator[Problem]:
+    found = [
+        (*path, "channels", number)
+        for path, person in _people(file, {})
+        for number, one in enumerate(person.channels)
+        if one.push is not None
+    ]
+    if found:
+        yield Problem("push_needs_https", found[0], {"count": len(found)}, warning=True)
 
 
 def _people(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[tuple[Path, PersonEntry]]:

@@ -106,5 +106,19 @@ def _people(answers: Answers) -> list[dict[str, Any]]:
         id = id_from(member.name, taken)
         taken.add(id)
         roles = ["staff"] if number else ["lead", "staff"]
-        found.append({"id": id, "name": member.name, "phone": member.phone, "roles": roles})
+        found.append(
+            {
+                "id": id,
+                "name": member.name,
+                "phone": member.phone,
+                "roles": roles,
+                "channels": _channels(member.phone),
+            }
+        )
     return found
+
+
+def _channels(phone: str | None) -> list[dict[str, Any]]:
+    """Return push, and what needs no data where there is a number: ways of different causes."""
+    numbered = [] if phone is None else [{"sms": {"number": phone}}, {"voice": {"number": phone}}]
+    return [{"push": {}}, *numbered]

@@ -59,6 +59,12 @@ class Handsets:
         with self._file.transaction() as db:
             if old is not None:
                 _end(db, old.id, at)
+                # It is the same browser still: what lives in it goes on under the new name.
+                db.execute(
+                    "INSERT INTO passkey_seen (passkey, handset, at) "
+                    "SELECT passkey, ?, at FROM passkey_seen WHERE handset = ?",
+                    (made.id, old.id),
+                )
             db.execute(
                 "INSERT INTO handset (id, digest, municipality, label, person, unit, made_at, "
                 "last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

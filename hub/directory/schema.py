@@ -29,8 +29,15 @@ CREATE TABLE IF NOT EXISTS guess (
 CREATE TABLE IF NOT EXISTS passkey (
   id TEXT PRIMARY KEY, credential BLOB NOT NULL UNIQUE, municipality TEXT NOT NULL,
   person TEXT NOT NULL, name TEXT NOT NULL, public_key BLOB NOT NULL, sign_count INTEGER NOT NULL,
-  handset TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER
+  handset TEXT NOT NULL, made_at INTEGER NOT NULL, used_at INTEGER, synced INTEGER
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS passkey_seen (
+  passkey TEXT NOT NULL, handset TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (passkey, handset)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS passkey_gone AFTER DELETE ON passkey BEGIN
+  DELETE FROM passkey_seen WHERE passkey = OLD.id;
+END;
 CREATE TABLE IF NOT EXISTS passkey_user (
   municipality TEXT NOT NULL, person TEXT NOT NULL, handle BLOB NOT NULL,
   PRIMARY KEY (municipality, person)
@@ -69,9 +76,16 @@ _LATER = {
         "unit": "TEXT",
     },
     "guess": {"what": "TEXT NOT NULL DEFAULT 'code'"},
+    "passkey": {"synced": "INTEGER"},
 }
 """Table to the columns that it did not have from the first version on. A session without a handset
 counts nowhere: its person signs in once more."""
+
+_SEEN = (
+    "INSERT OR IGNORE INTO passkey_seen (passkey, handset, at) "
+    "SELECT id, handset, made_at FROM passkey"
+)
+"""Where a passkey was made it has been seen; earlier versions wrote nothing more."""
 
 
 def bring_up(db: sqlite3.Connection) -> None:
@@ -82,3 +96,4 @@ def bring_up(db: sqlite3.Connection) -> None:
         for column, kind in columns.items():
             if column not in known:
                 db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+    db.execute(_SEEN)

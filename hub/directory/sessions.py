@@ -1,10 +1,11 @@
 """Sessions: who is signed in on which handset.
 
-A session ends 14 hours after its last use; on a shared phone with the shift. None ends while its
-person is on duty or owns an open alarm. What ends one at once: signing out, a revoked handset, and
-a person who is no longer configured.
+A session ends 14 hours after its last use; on a shared phone with the shift, and then for good.
+None ends while its person is on duty or owns an open alarm. What ends one at once: signing out, a
+revoked handset, and a person who is no longer configured.
 """
 
+from adapters.recent import Bounded
 from hub.directory.file import DirectoryFile, token, token_digest
 from hub.directory.port import (
     AFTER_SHIFT,
@@ -19,6 +20,8 @@ from routing.instant import DAY, Instant
 
 SWEPT_AFTER: Instant = 60 * DAY
 """An expired session may still stand as long as its person is on duty; then it is swept away."""
+USES_KNOWN = 10_000
+"""Handsets of which this process knows the last use."""
 
 
 class Sessions:
@@ -26,6 +29,12 @@ class Sessions:
 
     def __init__(self, file: DirectoryFile, municipality: str) -> None:
         self._file, self._municipality = file, municipality
+        self._used: Bounded[str, Instant] = Bounded(USES_KNOWN)
+
+    def last_use(self, handset: str) -> Instant:
+        """Return when the handset was used last since this process began, 0 when it was not: what
+        is written down of it lags by up to `RENEW_AFTER`."""
+        return self._used.get(handset) or 0
 
     def begin(
         self, person: str, handset: str, means: Means, at: Instant, *, unit: str | None = None
@@ -67,6 +76,7 @@ class Sessions:
         kept = (shared or at >= expires_at) and keep(person)
         if at >= expires_at and not kept:
             return None
+        self._used.put(handset, at)
         self._renew(digest, handset, at, _renewed(at, expires_at, shared=shared, kept=kept))
         return Session(
             person=person, handset=handset, means=Means(means), issued_at=issued_at, unit=unit
@@ -78,6 +88,21 @@ class Sessions:
         with self._file.transaction() as db:
             db.execute("UPDATE session SET expires_at = ? WHERE digest = ?", (ends, digest))
             db.execute("UPDATE handset SET last_seen_at = ? WHERE id = ?", (at, handset))
+
+    def over_on_shared(self, at: Instant, keep: Keep) -> list[str]:
+        """Return the shared handsets whose session has run out by itself."""
+        with self._file.reading() as db:
+            rows = db.execute(
+                "SELECT person, handset FROM session WHERE unit IS NOT NULL AND expires_at <= ? "
+                "AND municipality = ?",
+                (at, self._municipality),
+            ).fetchall()
+        return [str(handset) for person, handset in rows if not keep(person)]
+
+    def end_on(self, handset: str, at: Instant) -> None:
+        """End for good what has run out on the handset."""
+        with self._file.transaction() as db:
+            db.execute("DELETE FROM session WHERE handset = ? AND expires_at <= ?", (handset, at))
 
     def people_on(self, handset: str) -> set[str]:
         """Return who is signed in on the handset."""

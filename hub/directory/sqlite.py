@@ -45,11 +45,16 @@ class SqliteDirectory:
         """Return the person's own handsets that are not revoked, the last used first."""
         return self.phones.of(person)
 
-    def revoke_handset(self, id: str, at: Instant) -> None:
-        """End a lost handset: its sessions, and with them its streams and its subscription, and
-        the passkeys that were made on it."""
+    def revoke_handset(self, id: str, at: Instant, *, lost: bool = True) -> None:
+        """End a handset: its sessions, and with them its streams and its subscription, and the
+        passkeys that may live on it; of one that is in use no more and not lost, those that were
+        used there last."""
+        known = self.phones.get(id)
         self.phones.revoke(id, at)
-        self.passkeys.remove_made_on(id)
+        if lost:
+            self.passkeys.remove_lost_with(id, None if known is None else known.person)
+        else:
+            self.passkeys.remove_last_seen_on(id)
 
     def end_sessions_of(self, person: str, until: Instant) -> None:
         """End what the person was given up to that instant: sessions, unused codes and links, and
@@ -60,14 +65,18 @@ class SqliteDirectory:
         with self._file.transaction() as db:
             end_of(db, self._municipality, person, until)
 
-    def forget(self, person: str, until: Instant) -> None:
-        """End all that somebody had who has left: who comes back under the id has it anew."""
+    def end_all_of(self, person: str, until: Instant) -> None:
+        """End all phones that the person had up to that instant, and every way in by them."""
         for handset in self.phones.of(person):
             if handset.made_at <= until:
                 self.phones.revoke(handset.id, until)
         self.passkeys.remove_of(person, until)
-        self.pins.remove_of(person, until)
         self.end_sessions_of(person, until)
+
+    def forget(self, person: str, until: Instant) -> None:
+        """End all that somebody had who has left: who comes back under the id has it anew."""
+        self.pins.remove_of(person, until)
+        self.end_all_of(person, until)
 
     def close(self) -> None:
         """Let go of the store."""

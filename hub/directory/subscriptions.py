@@ -2,7 +2,8 @@
 
 One row for each handset, in the directory's file. It belongs to whoever subscribed there last. The
 web process writes what phones say; the router reads whom to push to, and notes what has died. A
-revoked handset's subscription is dead, whatever its row says.
+revoked handset's subscription is dead, whatever its row says; so is one on a unit's shared phone
+on which its person is not signed in: somebody else may hold it.
 """
 
 import sqlite3
@@ -23,8 +24,10 @@ _ONLY_NEWEST = """
 """
 _LIVE = """
   municipality = ? AND dead_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM handset WHERE handset.id = subscription.handset
-    AND handset.revoked_at IS NOT NULL)
+    SELECT 1 FROM handset WHERE handset.id = subscription.handset AND (
+      handset.revoked_at IS NOT NULL OR handset.unit IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM session WHERE session.handset = subscription.handset
+        AND session.person = subscription.person)))
 """
 
 

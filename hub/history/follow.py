@@ -36,6 +36,7 @@ class Follower:
 
     def _step(self) -> int:
         if not self._known:
+            self._history.complete(self._journal.start())
             self._recognise()
             self._known = True
         position = self._history.position

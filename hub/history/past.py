@@ -21,7 +21,8 @@ def everything(
 
 
 def about(journal: JournalReader, history: History | None, id: str) -> Iterator[Record]:
-    """Yield the configuration and what happened to one alarm or task, in order.
+    """Yield the configuration and what happened to one alarm or task (or `subject.person`), in
+    order.
 
     `evolve` makes of these records the same alarm and the same configuration as of all of them.
     Removed where history does not reach the journal's beginning.

@@ -1,5 +1,6 @@
 """History in one SQLite file per municipality, beside its journal: the facts of every alarm, task
-and configuration, filed under whom they are about, for as long as the municipality keeps them.
+and configuration, and of how people were reached and on duty, filed under whom they are about, for
+as long as the municipality keeps them.
 
 Facts are copied as they are: ids, codes and instants, no free text. The position is committed with
 the rows it stands for and synced (`synchronous=FULL`), because the journal is cut behind it.
@@ -19,6 +20,8 @@ from hub.journal.rows import Row, Upcasters, to_record, to_row
 from routing.facts import UPCASTERS, AlarmRaised, EventRecorded
 
 FORMAT = 1
+FILED = 2
+"""What is taken up of the journal: 1 nothing about people, 2 that too."""
 _BUSY_S = 5.0
 _IDS = 500
 """Ids in one question."""
@@ -125,6 +128,17 @@ class History:
             self._db.execute("INSERT OR REPLACE INTO gaps VALUES (?, ?)", (self.position, upto))
             self._move(upto, "")
 
+    def complete(self, start: Cursor) -> None:
+        """Go back to the journal's start where an earlier version has taken up less of it than this
+        one does: the same rows come twice, and those that it left out once."""
+        if int(self._meta("filed") or 1) >= FILED:
+            return
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            if self.position > start:
+                self._move(start, "")
+            self._note("filed", str(FILED))
+
     def forget(self, after: Cursor) -> None:
         """Drop what was taken up after the cursor: the journal says otherwise now."""
         with self._db:
@@ -141,8 +155,11 @@ class History:
         return None if row is None else str(row[0])
 
     def _move(self, position: Cursor, last: str) -> None:
-        values = (("position", str(position)), ("last", last))
-        self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values)
+        self._note("position", str(position))
+        self._note("last", last)
+
+    def _note(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
 
 def _raised(event: Record, alarm: AlarmRaised) -> bool:

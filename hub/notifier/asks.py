@@ -30,7 +30,7 @@ _BY_WHERE: tuple[tuple[re.Pattern[str], Ask], ...] = (
     (re.compile(r"o\d+"), Ask.TAKE_OVER),
     (re.compile(r"h\d+\.r\d+\.s\d+"), Ask.JOIN),
     (re.compile(r"ask\d+"), Ask.STILL),
-    (re.compile(r"o\d+\.back|h\d+\..*|stay\d+"), Ask.TOLD),
+    (re.compile(r"o\d+\.back|h\d+\..*|stay\d+|.*\.lost"), Ask.TOLD),
 )
 """The second part of an alarm's send id says where in its life the call was made; what is not here
 is a call of the chain, or to leads whom it may find."""
@@ -50,12 +50,12 @@ def asks(page: Page, about: About) -> Ask:
 def asked_by(page: Page, about: About) -> Ask:
     """Return what a call asked, whatever has become of its alarm since."""
     if isinstance(about, Alarm) and not page.informed:
-        return _by_where(page)
+        return by_where(page.send)
     return asks(page, about)
 
 
 def _of_alarm(page: Page, alarm: Alarm) -> Ask:
-    asked = _by_where(page)
+    asked = by_where(page.send)
     if asked is Ask.STILL:
         return Ask.TOLD if alarm.phase is Phase.AT_RESIDENT else Ask.STILL
     if asked is Ask.TAKE and alarm.phase is not Phase.LOOKING:
@@ -63,6 +63,7 @@ def _of_alarm(page: Page, alarm: Alarm) -> Ask:
     return asked
 
 
-def _by_where(page: Page) -> Ask:
-    where = page.send.split(":")[1]
+def by_where(send: str) -> Ask:
+    """Return what a call about an alarm asked, by its id alone."""
+    where = send.split(":")[1]
     return next((ask for pattern, ask in _BY_WHERE if pattern.fullmatch(where)), Ask.TAKE)

@@ -8,6 +8,8 @@ goes out again, under the same id, only when the hub starts anew.
 """
 
 import asyncio
+import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
@@ -17,6 +19,8 @@ from hub.notifier.channel import Attempt, Channel, Result, Send
 from routing.facts import SendEnded
 from routing.owed import rank
 from routing.state import Owed
+
+log = logging.getLogger(__name__)
 
 PLACES = 16
 """Sends under way to one receiver at a time."""
@@ -148,11 +152,24 @@ class Notifier:
         channel = self._channels.get(send.owed.page.channel.rsplit("-", 1)[0])
         if channel is None:
             return Attempt(Result.FAILED, "no-channel")
-        attempt = await channel.attempt(send)
+        attempt = await _attempt(channel, send)
         for number in range(1, ATTEMPTS):
             if attempt.result is not Result.AGAIN:
                 break
             backoff_s = FIRST_BACKOFF_S * 2 ** (number - 1) * (0.5 + self._jitter())
             await asyncio.sleep(min(attempt.again_after_s or backoff_s, LONGEST_PAUSE_S))
-            attempt = await channel.attempt(send)
+            attempt = await _attempt(channel, send)
         return attempt
+
+
+async def _attempt(channel: Channel, send: Send) -> Attempt:
+    """Try once. A channel that falls over what nobody thought of has failed, so that the next one
+    follows: the fault is ours, and no reason not to call somebody. What it fell over may be
+    personal data, so only where it fell is logged."""
+    try:
+        return await channel.attempt(send)
+    except Exception as error:  # noqa: BLE001 whoever it calls would not be called
+        where = "".join(traceback.format_tb(error.__traceback__))
+        kind = send.owed.page.channel.rpartition("-")[0]
+        log.error("channel %s fell over %s; report this:\n%s", kind, type(error).__name__, where)
+        return Attempt(Result.FAILED, "fault")

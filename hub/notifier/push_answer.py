@@ -62,6 +62,7 @@ def _wait_s(header: str | None, now: Instant) -> float | None:
         return float(text[:9])
     try:
         at = from_datetime(parsedate_to_datetime(text))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
+        # The last one: an offset from UTC of a number that no clock has.
         return None
     return max(0, at - now) / SECOND

@@ -16,6 +16,12 @@ from urllib.parse import urlsplit
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
+"""An IPv4 address is the end of these: a translator in the network leads there (RFC 4291, 2.5.5.1;
+RFC 2765, 2.1; RFC 6052, 2.1)."""
+_LOCAL = tuple(map(ipaddress.IPv6Network, ("fec0::/10", "64:ff9b:1::/48")))
+"""Of one network, though `ipaddress` does not say so (RFC 3879; RFC 8215)."""
 LONGEST = 2_000
 """Characters; those of the large services have some 200."""
 
@@ -67,14 +73,23 @@ class PublicOnly(AbstractResolver):
 
 
 def is_public(text: str) -> bool:
-    """Whether the address is one on the internet."""
+    """Whether the address is one on the internet, and leads nowhere else."""
     address = _address(text.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = address if mapped is None else mapped
+    if isinstance(address, ipaddress.IPv6Address):
+        if any(address in local for local in _LOCAL):
+            return False
+        address = _carried(address) or address
     return address is not None and address.is_global and not address.is_multicast
 
 
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for, where it stands for one."""
+    if any(address in carrier for carrier in _CARRIERS):
+        return ipaddress.IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _address(host: str) -> _Address | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:

@@ -3,28 +3,29 @@ where. The zone's name is the nearest it comes to a place."""
 
 from dataclasses import dataclass
 
+from hub.notifier.asks import Ask, asks
 from hub.notifier.channel import Send
 from hub.text import Catalogue, catalogue
 from routing.alarm import Alarm
-from routing.lifecycle import Phase
 from routing.marks import Mark
 from routing.proofs.book import ChannelTest
 from routing.reasons import ReasonCode
 from routing.tasks.life import TaskKind
 from routing.tasks.value import Task
 
-_WHY = {
-    ReasonCode.HANDOVER_ASKED: "push.handover",
-    ReasonCode.HELP_ASKED: "push.help",
-    ReasonCode.PEOPLE_NEEDED: "push.help",
-    ReasonCode.OWNER_ASKED: "push.owner_asked",
+_BY_ASK = {
+    Ask.TAKE: "push.called",
+    Ask.TAKE_OVER: "push.handover",
+    Ask.JOIN: "push.help",
+    Ask.STILL: "push.owner_asked",
+}
+_TOLD = {
     ReasonCode.STILL_THERE: "push.owner_asked",
     ReasonCode.OWNER_TOLD_AGAIN: "push.owner_told",
 }
-ASKED_ASIDE = frozenset(
-    {ReasonCode.HANDOVER_ASKED, ReasonCode.HELP_ASKED, ReasonCode.PEOPLE_NEEDED}
-)
-"""Why somebody is asked although the alarm has an owner."""
+"""What the owner is told says more than that there is something."""
+ANSWERED = frozenset({Ask.TAKE, Ask.TAKE_OVER, Ask.JOIN, Ask.TASK})
+"""What yes or no is an answer to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,7 @@ class Said:
 
 def is_asked(send: Send) -> bool:
     """Whether yes or no is an answer to this send."""
-    page, about = send.owed.page, send.alarm
-    if page.informed:
-        return False
-    if isinstance(about, Alarm):
-        return about.phase is Phase.LOOKING or page.why.code in ASKED_ASIDE
-    return isinstance(about, Task)
+    return asks(send.owed.page, send.alarm) in ANSWERED
 
 
 def is_exercise(send: Send) -> bool:
@@ -77,14 +73,11 @@ def _what(about: Alarm | Task, text: Catalogue) -> str:
 
 
 def _asks(send: Send, text: Catalogue) -> str | None:
-    code = send.owed.page.why.code
-    if isinstance(send.alarm, Alarm) and code in _WHY:
-        return text(_WHY[code])
-    if not is_asked(send):
-        return None
-    if isinstance(send.alarm, Task):
+    asked, code = asks(send.owed.page, send.alarm), send.owed.page.why.code
+    if isinstance(send.alarm, Task) and asked is Ask.TASK:
         return text("push.duty" if send.alarm.kind is TaskKind.DUTY else "push.task")
-    return text("push.called")
+    msgid = _BY_ASK.get(asked) or _TOLD.get(code)
+    return None if msgid is None else text(msgid)
 
 
 def _repeats(send: Send, text: Catalogue) -> str | None:

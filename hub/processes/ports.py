@@ -3,6 +3,7 @@ a SIP contact names its port before the first message.
 """
 
 import socket
+import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from hub.configuration.listeners import ListenerEntry
 from hub.settings.address import HostPort, host_and_port
 from hub.settings.listeners import ListenSettings
 from hub.settings.whole import Settings
+
+_HELD: list[socket.socket] = []
+"""Bound to the chosen ports until this process ends, and never listening: Linux then gives none of
+them to a program that asks for any port, and a listener (SO_REUSEADDR) may have it all the same."""
 
 
 class Wanted(NamedTuple):
@@ -23,9 +28,9 @@ class Wanted(NamedTuple):
 
 
 def fixed(settings: Settings) -> Settings:
-    """Return the settings with a free port wherever they let the system choose.
-
-    Another program may take a port before the part binds it; the part then says so.
+    """Return the settings with a free port wherever they let the system choose, kept for the parts
+    until this process ends. Where it cannot be kept another program may take it before the part
+    binds it, or while the part starts again; the part then says so.
     """
     web = settings.web.model_copy(update={"bind": _one(settings.web.bind)})
     http = settings.http.model_copy(update={"bind": _one(settings.http.bind)})
@@ -91,6 +96,7 @@ def _free(host: str, *, udp: bool) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     while True:
         with socket.socket(family) as tcp, socket.socket(family, socket.SOCK_DGRAM) as datagrams:
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             tcp.bind((host, 0))
             port: int = tcp.getsockname()[1]
             try:
@@ -98,4 +104,6 @@ def _free(host: str, *, udp: bool) -> int:
                     datagrams.bind((host, port))
             except OSError:
                 continue
+            if sys.platform == "linux":
+                _HELD.append(tcp.dup())
             return port

@@ -90,7 +90,7 @@ def _why(look: Read, told: Told) -> str:
         units = (told.names.name("unit", id) for id in look.why.split(", "))
         return say("reads.why.zone", id=", ".join(units))
     if not look.why:
-        return say("reads.why.none")
+        return say("reads.why.list" if look.what is What.STORED else "reads.why.none")
     if look.kind:
         return say("reads.why.alarm", kind=say(f"kind.{look.kind}"), id=look.why)
-    return say("reads.why.other", id=look.why)
+    return say("reads.why.task" if look.what is What.TASKS else "reads.why.other", id=look.why)

@@ -6,6 +6,7 @@ each use, so that what a gateway sees of one says nothing of another:
 reply_code   4 digits to be typed; counts from the person's own number and among their own calls
 link_token   128 bits in the address of the page that answers without signing in
 reference    128 bits that the gateway gives back with its reports
+answer_id    id of the command that an answer becomes, which nobody can use up beforehand
 """
 
 import base64
@@ -13,10 +14,11 @@ import hmac
 from functools import lru_cache
 from hashlib import sha256
 
+from routing.event import derive_id
+
 CODE_DIGITS = 4
-TOKEN_LENGTH = 22
-"""Characters of a link token and of a reference: 128 bits, base64url without padding."""
 _TOKEN_OCTETS = 16
+"""Of a link token and of a reference: 22 characters of base64url without padding."""
 
 
 def reply_code(key: bytes, send: str) -> str:
@@ -33,6 +35,13 @@ def link_token(key: bytes, send: str) -> str:
 def reference(key: bytes, send: str) -> str:
     """Return what a gateway calls the send: it names neither person nor alarm."""
     return _spell(_mac(key, b"reference", send))
+
+
+def answer_id(key: bytes, send: str, *, yes: bool) -> str:
+    """Return the id of the command that an answer becomes, the same however often it comes. A
+    send's id can be guessed by whoever knows the alarm, and an id that somebody else has used is
+    spent: so this one takes the key."""
+    return derive_id("short", link_token(key, send), yes)
 
 
 @lru_cache(maxsize=16_384)

@@ -73,16 +73,30 @@ def _note(record: Record, ended: facts.CommandEnded, words: Words) -> list[Entry
     return [Entry(at=at, code="note", text=heading, why=note, person=ended.person)]
 
 
+_ABOUT_LATER = frozenset(
+    {
+        ReasonCode.SAME_TROUBLE_AGAIN,
+        ReasonCode.NEXT_CHANNEL,
+        ReasonCode.NO_RECEIPT,
+        ReasonCode.NOT_SEEN,
+        ReasonCode.CHANNEL_LOST,
+        ReasonCode.HELP_HAS_COME,
+        ReasonCode.HANDOVER_DECLINED,
+        ReasonCode.HANDOVER_TIMED_OUT,
+    }
+)
+
+
 def why_called(records: Sequence[Record], person: str) -> Reason | None:
     """Return the reason of the latest call to this person, None when they were never called.
 
-    That it rang again says nothing of why it rings here, so such a call explains only by itself.
+    That it rang again or by another channel, or what became of the owner's own asking, says nothing
+    of why it rings here, so such a call explains only by itself.
     """
     why: Reason | None = None
     for record in records:
         for page in getattr(record.fact, "pages", ()):
-            again = page.why.code is ReasonCode.SAME_TROUBLE_AGAIN
-            if page.person == person and (why is None or not again):
+            if page.person == person and (why is None or page.why.code not in _ABOUT_LATER):
                 why = page.why
     return why
 
@@ -142,7 +156,7 @@ def _(fact: facts.Paged, words: Words) -> Said:
 def _(fact: facts.SendEnded, words: Words) -> Said:
     msgid = "timeline.send.delivered" if fact.delivered else "timeline.send.failed"
     person = words.person(fact.person)
-    return words.text(msgid, person=person, channel=fact.channel), None, fact.person
+    return words.text(msgid, person=person, channel=words.channel(fact.channel)), None, fact.person
 
 
 @_say.register

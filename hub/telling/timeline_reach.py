@@ -60,8 +60,8 @@ OfChannel = (
 
 
 def _said(msgid: str, fact: OfChannel, words: Words, **more: str) -> Said:
-    person = words.person(fact.person)
-    return words.text(msgid, person=person, channel=fact.channel, **more), None, fact.person
+    person, channel = words.person(fact.person), words.channel(fact.channel)
+    return words.text(msgid, person=person, channel=channel, **more), None, fact.person
 
 
 @say.register

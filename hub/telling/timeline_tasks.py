@@ -59,7 +59,7 @@ def _(fact: facts.TaskPaged, words: Words) -> Said:
 def _(fact: facts.TaskSendEnded, words: Words) -> Said:
     msgid = "timeline.send.delivered" if fact.delivered else "timeline.send.failed"
     person = words.person(fact.person)
-    return words.text(msgid, person=person, channel=fact.channel), None, fact.person
+    return words.text(msgid, person=person, channel=words.channel(fact.channel)), None, fact.person
 
 
 @say.register

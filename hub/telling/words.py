@@ -13,16 +13,17 @@ _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86400
 
 
 def duration(text: Catalogue, length_s: int) -> str:
-    """Return a length of time in the two units that matter (`2 min`, `1 h 5 min`)."""
+    """Return a length of time in the two units that matter (`2 min`, `1 h 5 min`, `24 h`)."""
     if length_s < _MINUTE_S:
         return text("duration.seconds", count=length_s)
     if length_s < _HOUR_S:
         return text("duration.minutes", count=length_s // _MINUTE_S)
-    if length_s < _DAY_S:
-        minutes = length_s % _HOUR_S // _MINUTE_S
-        return text("duration.hours", hours=length_s // _HOUR_S, minutes=minutes)
-    hours = length_s % _DAY_S // _HOUR_S
-    return text("duration.days", days=length_s // _DAY_S, hours=hours)
+    if length_s <= _DAY_S:
+        hours, minutes = length_s // _HOUR_S, length_s % _HOUR_S // _MINUTE_S
+        msgid = "duration.hours" if minutes else "duration.whole_hours"
+        return text(msgid, hours=hours, minutes=minutes)
+    days, hours = length_s // _DAY_S, length_s % _DAY_S // _HOUR_S
+    return text("duration.days" if hours else "duration.whole_days", days=days, hours=hours)
 
 
 class Words:
@@ -39,11 +40,18 @@ class Words:
             "owner": self.person,
             "person": self.person,
             "team": lambda id: names.name("team", id),
+            "channel": self.channel,
+            "failed": self.channel,
         }
 
     def person(self, id: str) -> str:
         """Return a staff member's name."""
         return self.names.name("person", id)
+
+    def channel(self, id: str) -> str:
+        """Return what people call a channel: `SMS` of `sms-2`."""
+        msgid = f"page.channel.{id.rpartition('-')[0] or id}"
+        return self.text(msgid) if msgid in self.text.texts else id
 
     def people(self, ids: tuple[str, ...]) -> str:
         """Return several people's names, or the word for nobody."""
@@ -56,6 +64,12 @@ class Words:
     def day_clock(self, at: Instant) -> str:
         """Return the municipality's date and wall-clock time, `22.11. 14:02`."""
         return local_time(self.registry, at).strftime("%d.%m. %H:%M")
+
+    def window(self, start: Instant, end: Instant) -> str:
+        """Return from when until when; the day once where it is one: `22.11. 14:00–15:30`."""
+        first, last = self.day_clock(start), self.day_clock(end)
+        one_day = first.split(" ")[0] == last.split(" ")[0]
+        return f"{first}–{self.clock(end)}" if one_day else f"{first} – {last}"
 
     def reason(self, reason: Reason, *, about_others: bool = False) -> str:
         """Return the reason's text; `about_others` takes a timeline's wording if there is one."""

@@ -80,6 +80,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/api/push/receipt"): Open.TO_ALL,
     ("POST", "/api/rights"): Open.TO_ALL,
     ("GET", "/api/me"): Open.TO_SIGNED_IN,
+    ("GET", "/api/outbox-key"): Open.TO_SIGNED_IN,
     ("GET", "/hooks/{gateway}/{what}"): Open.PROVEN,
     ("POST", "/hooks/{gateway}/{what}"): Open.PROVEN,
     ("GET", "/hooks/{gateway}/{what}/{secret}"): Open.PROVEN,

@@ -33,7 +33,7 @@ from hub.web.push import api as push
 from hub.web.push import api_rights
 from hub.web.refusal import Refusal
 from hub.web.session import language_of, reader_of
-from hub.web.shell import statement, worker
+from hub.web.shell import outbox_key, statement, worker
 from hub.web.sign_in import api_code, api_passkeys, api_pin, oidc_pages
 from hub.web.sign_in import pages as sign_in_pages
 from hub.web.site import Site, site_of
@@ -52,7 +52,7 @@ ROOMS = (
     *(gateways, gateways_link, gateways_pages),
     *(api_entry, api_view, api_zone, tiles),
     *(family, family_pages),
-    *(statement, worker),
+    *(outbox_key, statement, worker),
 )
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 

@@ -20,6 +20,9 @@ MAX_ADDRESS_CHARS = 512
 CALLBACK = "/oidc/callback"
 MAX_CALLBACK_CHARS = 6000
 """A login provider's code may be long; it comes in the address."""
+HOOKS = "/hooks/"
+MAX_HOOK_CHARS = 8192
+"""A gateway that calls by GET has a whole SMS in the address, six signs for each letter of ours."""
 BODY_WITHIN_S = 10.0
 _SAME_FOR_ALL = ("/static/", "/text/", "/sw.js", "/manifest/", "/offline/", "/called/")
 """What holds nothing of anybody: a browser may keep it, and asks whether it has changed."""
@@ -39,12 +42,17 @@ def size_refused(scope: Scope) -> int | None:
     """Return the status that refuses the request for its size, None when it may pass."""
     headers = Headers(scope=scope)
     length = headers.get("content-length", "")
-    longest = MAX_CALLBACK_CHARS if scope["path"] == CALLBACK else MAX_ADDRESS_CHARS
-    if len(scope["path"]) + len(scope["query_string"]) > longest:
+    if len(scope["path"]) + len(scope["query_string"]) > _longest_address(scope["path"]):
         return 413
     if "transfer-encoding" in headers or (scope["method"] == "POST" and not length.isdigit()):
         return 411
     return 413 if length.isdigit() and int(length) > MAX_BODY_BYTES else None
+
+
+def _longest_address(path: str) -> int:
+    if path.startswith(HOOKS):
+        return MAX_HOOK_CHARS
+    return MAX_CALLBACK_CHARS if path == CALLBACK else MAX_ADDRESS_CHARS
 
 
 class Guard:
@@ -82,15 +90,17 @@ class Guard:
 
 
 def _in_time(receive: Receive) -> Receive:
-    """Give up a body that does not come: half requests must not hold connections for ever."""
-    whole = False
+    """Give up a body that does not come whole, or sign by sign: half requests must not hold
+    connections for ever."""
+    whole, until = False, 0.0
 
     async def receive_in_time() -> Message:
-        nonlocal whole
+        nonlocal whole, until
         if whole:  # what comes now is the end of the connection, and a stream may wait for it
             return await receive()
+        until = until or asyncio.get_running_loop().time() + BODY_WITHIN_S
         try:
-            async with asyncio.timeout(BODY_WITHIN_S):
+            async with asyncio.timeout_at(until):
                 message = await receive()
         except TimeoutError:
             return {"type": "http.disconnect"}

@@ -13,6 +13,7 @@ from hub.text import LANGUAGES, NAMES, Language, catalogue
 from hub.web.access import RULES, SignedIn, permits
 from hub.web.duty.reached import PROVEN, Reached
 from hub.web.files import File, file_of
+from hub.web.refusal import not_found
 from hub.web.session import Reader, is_on_duty, language_of, words_of
 from hub.web.shell.version import version
 from hub.web.site import AskedSite, Site
@@ -53,10 +54,12 @@ APART = ("sms", "voice")
 SCRIPT_TEXTS = ("ui.", "kind.", "severity.", "phase.", "action.", "outcome.", "duration.")
 """What the modules in the browser need of the catalogue ..."""
 SERVER_TEXTS = (
-    *("ui.coverage.", "ui.incidents.", "ui.mark.", "ui.missing.", "ui.place."),
+    *("ui.coverage.", "ui.incident.", "ui.incidents.", "ui.mark.", "ui.missing.", "ui.place."),
     *("ui.task_new.", "ui.tasks.", "ui.visits."),
 )
 """... without what only pages say that the server writes: every phone loads the rest first."""
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What the server puts for octets of an address that are no UTF-8."""
 
 router = APIRouter()
 _templates = Environment(
@@ -103,7 +106,9 @@ def page(
 @router.get("/")
 @router.get("/alarms/{alarm_id}")
 async def alarms(request: Request, reader: SignedIn, site: AskedSite) -> Response:
-    """Show the shell; which alarm is open stands in the address."""
+    """Show the shell; which alarm is open stands in the address. 404 where that cannot be read."""
+    if UNREADABLE in request.path_params.get("alarm_id", ""):
+        raise not_found()
     return render(
         request,
         site,

@@ -43,7 +43,9 @@ from hub.web.guard import CALLBACK
 from hub.web.homes.tile_source import tiles_of
 from hub.web.live import Live
 from hub.web.server import Server, listen, url_of
+from hub.web.sign_in import run_out
 from hub.web.sign_in.oidc import Provider
+from hub.web.sign_in.oidc_http import Client
 from hub.web.site import Site
 
 EXIT_CANNOT_START = 2
@@ -126,11 +128,11 @@ def _site(
 
 
 def _provider(settings: Settings, public_url: str) -> Provider | None:
-    """Return the municipality's own login, if it has one."""
+    """Return the municipality's own login, if it has one; call on the loop."""
     if settings.oidc is None:
         return None
     secret = Secrets(settings.state_dir).find("oidc-client")
-    return Provider(settings.oidc, secret, f"{public_url.rstrip('/')}{CALLBACK}")
+    return Provider(settings.oidc, secret, f"{public_url.rstrip('/')}{CALLBACK}", Client())
 
 
 def _archived(settings: Settings, municipality: str, id: str, text: Catalogue) -> Story:
@@ -184,6 +186,7 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
         ticking = group.create_task(_tick(site))
         reaching = group.create_task(publisher.start())
         beating = group.create_task(beat())
+        ending = group.create_task(run_out.run(site))
         showing = None if shown is None else group.create_task(shown.run())
         watching = None if told is None else group.create_task(it_watch.run(site, told))
         await server.serve(sockets=[listening])
@@ -196,9 +199,12 @@ async def _serve(settings: Settings, municipality: str, broker: tuple[str, int])
         ticking.cancel()
         reaching.cancel()
         beating.cancel()
+        ending.cancel()
     await publisher.stop()
     if site.tiles is not None:
         await site.tiles.close()
+    if site.provider is not None:
+        await site.provider.close()
     site.reads.close()
     if site.hooks is not None:
         await site.hooks.close()

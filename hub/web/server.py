@@ -1,13 +1,17 @@
 """The HTTP server: ends its open streams at shutdown, and says when it listens."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 GRACE_S = 5
+HEAD_WITHIN_S = 10.0
+"""In which the head of a request must come; a connection is let go after twice that at most."""
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where a browser here finds what listens on every address."""
 
@@ -34,6 +38,30 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+class Connection(H11Protocol):
+    """uvicorn waits for ever for a request's head, and a thousand connections without one leave no
+    file for anybody else's. What is under way, a stream too, may last."""
+
+    _looking: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._looking = self.loop.call_later(HEAD_WITHIN_S, self._look, None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+        super().connection_lost(exc)
+
+    def _look(self, before: object) -> None:
+        """Let go where no request has come since the look before."""
+        is_over = getattr(self.cycle, "response_complete", True)  # before the first there is none
+        if is_over and self.cycle is before:
+            self.transport.close()
+        else:
+            self._looking = self.loop.call_later(HEAD_WITHIN_S, self._look, self.cycle)
+
+
 class Server(uvicorn.Server):
     """uvicorn waits for open requests at shutdown, and a stream never ends by itself."""
 
@@ -47,6 +75,7 @@ class Server(uvicorn.Server):
     ) -> None:
         config = uvicorn.Config(
             app,
+            http=Connection,
             lifespan="off",
             access_log=False,  # addresses of people's phones are personal data
             log_config=None,

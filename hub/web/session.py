@@ -55,7 +55,7 @@ def is_on_duty(site: Site, person: str, at: Instant) -> bool:
     return known and any(person in on_duty(registry, team, at) for team in registry.teams)
 
 
-def _must_stay(site: Site, person: str, at: Instant) -> bool:
+def must_stay(site: Site, person: str, at: Instant) -> bool:
     """No session ends on duty or while owning an alarm."""
     alarms = site.live.state.alarms.values()
     owns = any(alarm.phase in OWNED and alarm.owner == person for alarm in alarms)
@@ -93,7 +93,7 @@ def reader_of(request: Request, site: Site) -> Reader | None:
     if token is None:
         return None
     at = site.clock()
-    session = site.directory.sessions.of(token, at, lambda who: _must_stay(site, who, at))
+    session = site.directory.sessions.of(token, at, lambda who: must_stay(site, who, at))
     if session is None:
         return None
     known = site.live.state.registry.people.get(session.person)

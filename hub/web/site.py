@@ -15,10 +15,12 @@ from hub.reads.port import AccessLog
 from hub.telling.names import Names
 from hub.text import Catalogue
 from hub.web.alarms.shared_events import SharedEvents
+from hub.web.gateways.index import CallIndex
 from hub.web.gateways.site import Hooks
 from hub.web.homes.tile_source import Tiles
+from hub.web.lately import Lately
 from hub.web.live import Live
-from hub.web.push.wrong_rights import WrongRights
+from hub.web.push.wrong_rights import wrong_rights
 from hub.web.sign_in.oidc import Provider
 from routing.instant import Instant
 
@@ -49,7 +51,8 @@ class Site:
     reads: AccessLog
     """Who reads what about whom. Writes to disk: call in a thread (`hub.web.homes.looks`)."""
     zone_secret: bytes
-    """What the keys are made of by which phones lock what they store for a shift."""
+    """What the keys are made of by which phones lock what they store for a shift, and what waits in
+    their outbox."""
     subscriptions: Subscriptions
     """Where phones are pushed to."""
     rights_key: bytes
@@ -65,9 +68,11 @@ class Site:
     thread."""
     desk: Desk | None = None
     """Where unknown devices are listed, assigned and replayed; reads files."""
-    wrong_rights: WrongRights = field(default_factory=WrongRights)
+    wrong_rights: Lately = field(default_factory=wrong_rights)
     provider: Provider | None = None
     """The municipality's own login."""
+    calls: CallIndex = field(default_factory=CallIndex)
+    """What answers to calls are found by."""
     hooks: Hooks | None = None
     """Gateways that call us; none where none are configured."""
     frame_ancestors: tuple[str, ...] = ()

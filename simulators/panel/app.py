@@ -117,9 +117,7 @@ class Panel:
         }
 
     async def _page(self, request: web.Request) -> web.Response:
-        language = request.query.get("lang") or request.cookies.get("lang", LANGUAGES[0])
-        if language not in LANGUAGES:
-            language = LANGUAGES[0]
+        language = _language(request)
         text = render(
             language, self._plan, self._fleet, self._hub_web, with_crew=self._crew is not None
         )
@@ -164,3 +162,13 @@ class Panel:
         except HubFailed as problem:
             return web.json_response({"problem": str(problem)}, status=502)
         return web.json_response({"url": f"{self._hub_web}/enrol#{code}"})
+
+
+def _language(request: web.Request) -> str:
+    """Return the language that was chosen here, else the first that the browser wants and we
+    have: the phone page beside the panel does the same."""
+    chosen = (request.query.get("lang"), request.cookies.get("lang"))
+    wanted = request.headers.get("Accept-Language", "").lower().split(",")
+    codes = (one.strip()[:2] for one in wanted)
+    every = (*chosen, *("nb" if code == "no" else code for code in codes))
+    return next((one for one in every if one in LANGUAGES), LANGUAGES[0])

@@ -10,6 +10,8 @@ from simulators.crew import SERVICES, Crew
 from simulators.panel.wish import wish_of
 
 _STATES = {"on", "off"}
+_BUTTONS = {"accept": "accept", "refuse": "refuse", "answer test": "answer"}
+"""Of a notification, and the right behind each."""
 _LOOKS_EVERY_S = 15.0
 """So often a stream without news writes something, and so finds out that its page has gone."""
 
@@ -36,8 +38,8 @@ class _Desk:
         person, what = self._person(wish["person"]), wish["what"]
         said = ""
         try:
-            if what in {"accept", "refuse"}:
-                said = await self._crew.use(person, wish["of"], what)
+            if what in _BUTTONS:
+                said = await self._crew.use(person, wish["of"], _BUTTONS[what])
             elif what in {"reply 1", "reply 2"}:
                 self._crew.reply(person, wish["of"], what[-1])
             elif what in {"answer", "hang_up", "1", "2"}:

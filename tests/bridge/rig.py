@@ -20,7 +20,7 @@ from routing.event import Event, make_event
 from routing.kinds import Kind
 
 MUNICIPALITY = "nordvik"
-WITHIN_S = 15.0
+WITHIN_S = 60.0
 
 
 async def until(condition: Callable[[], object]) -> None:

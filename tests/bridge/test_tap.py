@@ -23,7 +23,7 @@ from adapters.tapping import Seen, TapWish
 from routing import topics
 from routing.instant import SECOND
 from tests.bridge.bridge_process import settings
-from tests.bridge.rig import MUNICIPALITY, Broker, Hub, press, until
+from tests.bridge.rig import MUNICIPALITY, WITHIN_S, Broker, Hub, press, until
 from tests.bridge.sessions import LineSession
 
 NOW = 1_700_000_000_000_000
@@ -173,7 +173,7 @@ async def answer(address: tuple[str, int], words: str) -> str:
     """Send a line on a new connection and return what is answered."""
     reader, writer = await asyncio.open_connection(*address)
     writer.write(words.encode() + b"\n")
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(WITHIN_S):
         line = await reader.readline()
     writer.close()
     return line.decode().strip()

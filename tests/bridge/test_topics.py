@@ -70,12 +70,19 @@ def listening(broker: Broker, clock: Clock) -> Open:
 
 
 async def subscribed(rig: Rig) -> None:
-    """Wait until what devices publish arrives."""
+    """Wait until what devices publish arrives, and nothing of it is under way any more."""
     while 1 not in rig.numbers():
         rig.publish("press 1", qos=0)
         await asyncio.sleep(0.02)
-    while rig.offered:
-        rig.answer(1, Outcome.DURABLE)
+    rig.publish("press 0", qos=0)
+
+    def came_last() -> bool:
+        while 1 in rig.numbers():
+            rig.answer(1, Outcome.DURABLE)
+        return rig.numbers() == [0]
+
+    await until(came_last)
+    rig.answer(0, Outcome.DURABLE)
 
 
 async def test_what_is_not_durable_is_delivered_again(listening: Open) -> None:

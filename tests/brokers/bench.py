@@ -13,7 +13,7 @@ from hub.brokers.embedded import EmbeddedBroker
 from hub.brokers.port import Endpoint
 from hub.mqtt import Arrived, Login, ManualAckSession, Publisher
 
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 EVENT = "varde/v1/solvik/event/help/scaip"
 EVENTS = "varde/v1/solvik/event/help/+"
 COMMAND = "varde/v1/solvik/command"

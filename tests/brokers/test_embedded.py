@@ -17,7 +17,7 @@ from hub.brokers.port import BrokerFailed, BrokerMissing
 from tests.brokers.bench import Bench
 
 ROOT = Path(__file__).parents[2]
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 
 
 @pytest.mark.broker

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hub.mqtt import NotConfirmed
-from tests.brokers.bench import COMMAND, EVENT, EVENTS, Bench, Inbox
+from tests.brokers.bench import COMMAND, EVENT, EVENTS, PATIENCE_S, Bench, Inbox
 
 pytestmark = pytest.mark.broker
 
@@ -143,7 +143,7 @@ async def test_a_full_window_does_not_keep_the_session_from_stopping(bench: Benc
     inbox = await Inbox(bench.login("hub"), HELP, [EVENTS], window=1).start()
     await bench.publish("adapters", *((EVENT, str(number)) for number in range(5)))
     await inbox.count(1)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await inbox.stop()
     assert inbox.payloads == ["0"]
 

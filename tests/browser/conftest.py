@@ -1,18 +1,39 @@
-"""A real browser before the real pages; the town behind them lives in the same event loop."""
+"""A real browser before the real pages; the town behind them lives in the same event loop.
+
+One Chromium serves all tests of a worker, so they share its event loop. Each has a town of its own,
+and browser profiles of its own, which share nothing.
+"""
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, Playwright, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
+from tests.web.quick import quick_codes
 from tests.web.town import Town
 
+__all__ = ["quick_codes"]  # a fixture
+
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+PATIENCE_S = 30.0
+"""A machine that has other work is slow; what does not come at all is found all the same."""
+CONFIRM_S = 3.0
+"""Until a command counts as unconfirmed. What is confirmed at once here never waits for it."""
 OpenPage = Callable[..., Awaitable[Page]]
+expect.set_options(timeout=PATIENCE_S * 1000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of this folder run in the loop in which the browser lives."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 class WallTown(Town):
@@ -21,39 +42,40 @@ class WallTown(Town):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.now = time.time_ns() // 1000
+        self.site = replace(self.site, confirm_within_s=CONFIRM_S)
 
     async def happens(self, *arguments: Any, **named: Any) -> str:
         self.now = max(self.now, time.time_ns() // 1000)
         return await super().happens(*arguments, **named)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(tmp_path: Path) -> Town:
     town = WallTown(tmp_path)
     await town.settle()
     return town
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def url(town: Town) -> AsyncIterator[str]:
     async with town.open() as address:
         yield address
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def playwright() -> AsyncIterator[Playwright]:
     async with async_playwright() as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
     browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
     yield browser
     await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(
     town: Town, url: str, playwright: Playwright, chromium: Browser
 ) -> AsyncIterator[OpenPage]:
@@ -66,7 +88,7 @@ async def phone(
             context = await stack.enter_async_context(await chromium.new_context(**device))
             page = await context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(PATIENCE_S * 1000)
             code = town.directory.issue_code(person, town.now)
             await page.goto(f"{url}/enrol#{code}")
             await page.wait_for_selector("#link.live")

@@ -19,6 +19,7 @@ from routing.facts import ConfigurationSet
 from routing.inputs import Receipt
 from routing.municipality import Person
 from routing.owed import about
+from tests.browser.conftest import PATIENCE_S
 from tests.web.town import RIGHTS_KEY, Town
 
 # The receiver of RFC 8291, 5.
@@ -149,7 +150,7 @@ class Pushed:
         found: list[dict[str, Any]] = await self.worker.evaluate(SHOWN)
         return found
 
-    async def receipt(self, send: str, within_s: float = 10) -> Receipt:
+    async def receipt(self, send: str, within_s: float = PATIENCE_S) -> Receipt:
         """Wait for the send's receipt."""
         async with asyncio.timeout(within_s):
             for pause_s in repeat(0.03):
@@ -169,7 +170,7 @@ class Pushed:
         await self.worker.evaluate("() => { self.fetch = self.real; }")
         await self.page.evaluate("dispatchEvent(new Event('online'))")
 
-    async def until(self, expression: str, within_s: float = 10) -> Any:
+    async def until(self, expression: str, within_s: float = PATIENCE_S) -> Any:
         """Ask the worker until an expression is true there; return its value."""
         asks = f"async () => {expression}"
         async with asyncio.timeout(within_s):

@@ -45,7 +45,7 @@ async def test_a_handover_from_one_phone_to_the_other(town: Town, phone: OpenPag
     await kari.get_by_role("button", name="Kvitter").click()
     await more(kari, "hand_over")
     await kari.get_by_role("button", name="Ola Strand").click()
-    await expect(kari.locator(".mark").get_by_text("Overlevering spurt")).to_be_visible()
+    await expect(kari.locator(".mark").get_by_text("Spurt om å ta over")).to_be_visible()
     card = ola.locator(f'.card[data-key="{alarm}"]')
     await expect(card).to_contain_text("Spør deg")
     await card.click()
@@ -91,7 +91,8 @@ async def test_everything_behind_more_is_reached_by_keyboard(town: Town, phone: 
     button = page.get_by_role("button", name="Mer", exact=True)
     await button.focus()
     await page.keyboard.press("Enter")
-    rows = page.locator("dialog .row")
+    rows = page.locator("dialog[open] .row")
+    await rows.first.wait_for()
     for number in range(await rows.count()):
         await expect(rows.nth(number)).to_be_focused()
         box = await rows.nth(number).bounding_box()

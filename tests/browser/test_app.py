@@ -10,6 +10,7 @@ from playwright.async_api import Page, Playwright, expect
 from hub.web.shell import worker
 from tests.browser.conftest import ARGUMENTS, OpenPage
 from tests.browser.pushes import worker_of
+from tests.browser.visits import DRAWN
 from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -75,7 +76,7 @@ async def test_nothing_about_people_is_kept_beside_the_files(town: Town, phone: 
     await town.press()
     for path in PAGES:
         await page.goto(urljoin(page.url, path))
-        await page.wait_for_load_state("networkidle" if path != "/" else "load")
+        await page.wait_for_function(DRAWN)
     kept = await page.evaluate(IN_CACHES)
     assert sorted(kept) == sorted(worker.shell())
     worker_page = await worker_of(page.context)
@@ -135,12 +136,19 @@ async def test_every_screen_is_one_or_two_taps_from_the_foot_of_the_phone(
     await bar.get_by_role("link", name="Vakt", exact=True).click()
     await expect(page.get_by_role("heading", name="Vakt", exact=True)).to_be_visible()
     await bar.get_by_role("link", name="Mer", exact=True).click()
-    for name in ("Vakttavle", "Hendelser", "Bemanning", "Er telefonen klar?"):
+    await page.wait_for_url("**/more")
+    for name, path in {
+        "Vakttavle": "/board",
+        "Hendelser": "/incidents",
+        "Bemanning": "/coverage",
+        "Er telefonen klar?": "/readiness",
+    }.items():
         await page.locator(".ways").get_by_role("link", name=name).click()
+        await page.wait_for_url(f"**{path}")
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
-        current = await bar.locator("[aria-current]").count()
-        assert current == 1
+        await expect(bar.locator("[aria-current]")).to_have_count(1)
         await bar.get_by_role("link", name="Mer", exact=True).click()
+        await page.wait_for_url("**/more")
 
 
 async def test_on_a_desk_the_whole_menu_stands_in_the_head(town: Town, phone: OpenPage) -> None:
@@ -163,7 +171,7 @@ async def test_the_pages_fit_a_narrow_phone_and_text_at_200_percent(
         await page.goto(urljoin(page.url, path))
         if width == 640:
             await page.evaluate("document.documentElement.style.fontSize = '200%'")
-        await page.locator("main").wait_for()
+        await page.wait_for_function(DRAWN)
         assert await page.evaluate(TOO_WIDE) <= 0, path
         small = await page.evaluate(
             "[...document.querySelectorAll('button, .act, .menu a, summary')]"

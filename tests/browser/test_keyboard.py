@@ -1,69 +1,32 @@
-"""Every page by the Tab key: it comes to everything in the order of the page, shows where it is,
-and leaves again."""
-
-from typing import Any
+"""A dialog by the Tab key: it stays in the dialog, and comes back to where it was."""
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from tests.browser.test_fit import AUDIT
-from tests.browser.visits import each, looked_at, signed_in, visits
+from tests.browser.conftest import OpenPage
+from tests.browser.visits import signed_in
 from tests.web.lived_in import fill
 from tests.web.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 DESK = {"viewport": {"width": 1366, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}}
-HOME = """() => {
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute("tabindex");
-    scrollTo(0, 0);
-}"""
-"""Puts the place from which Tab goes on to the page's beginning."""
-MOST = 400
-"""Stops after which a page counts as a trap."""
 
 
-async def walk(page: Page) -> list[dict[str, Any]]:
-    """Press Tab until the page is left; return every stop."""
-    await page.evaluate(HOME)
-    stops: list[dict[str, Any]] = []
-    for _ in range(MOST):
-        await page.keyboard.press("Tab")
-        stop = await page.evaluate("() => vardeAudit.focus()")
-        if stop is None or (stops and stop["place"] == stops[0]["place"] and len(stops) > 1):
-            return stops
-        stops.append(stop)
-    raise AssertionError(f"the Tab key does not leave {page.url}")
-
-
-def judged(stops: list[dict[str, Any]], expected: int) -> list[str]:
-    """Return what is wrong with a walk: faint or hidden focus, a jump back, a stop left out."""
-    found = [f"{stop['name']}: {wrong}" for stop in stops for wrong in stop["wrong"]]
-    places = [stop["place"] for stop in stops]
-    if places != sorted(places):
-        found.append(f"the order jumps: {places}")
-    if len(set(places)) != expected:
-        found.append(f"{len(set(places))} of {expected} are reached")
-    return found
-
-
-@pytest.mark.parametrize("device", [PHONE, DESK], ids=["phone", "desk"])
-async def test_the_tab_key_reaches_everything_in_order_and_shows_where(
-    town: Town, url: str, chromium: Browser, device: dict[str, Any]
+async def test_a_sheet_gives_the_focus_back_to_what_was_drawn_anew_meanwhile(
+    town: Town, phone: OpenPage
 ) -> None:
-    ids = await fill(town)
-    found: list[str] = []
-    for person, pages in each(visits()):
-        async with signed_in(town, url, chromium, person, "nb", **device) as context:
-            for visit in pages:
-                async with looked_at(context, url, visit, ids) as page:
-                    await page.evaluate(AUDIT)
-                    stops = await walk(page)
-                    expected = await page.evaluate("() => vardeAudit.stops()")
-                    found += [f"{visit.path} {one}" for one in judged(stops, expected)]
-    assert found == [], "\n".join(found)
+    page = await phone("kari")
+    alarm = await town.press()
+    await page.locator(f'.card[data-key="{alarm}"]').click()
+    button = page.get_by_role("button", name="Mer", exact=True)
+    await button.focus()
+    await page.evaluate("() => { window.opener_of_the_sheet = document.activeElement; }")
+    await page.keyboard.press("Enter")
+    await page.locator("dialog[open]").wait_for()
+    await town.press()
+    await page.wait_for_function("() => !window.opener_of_the_sheet.isConnected")
+    await page.keyboard.press("Escape")
+    await expect(button).to_be_focused()
 
 
 @pytest.mark.parametrize("opener", ["Mer", "Samtale", "Hold: hjelp meg"])

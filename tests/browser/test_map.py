@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import expect
 
@@ -29,7 +30,7 @@ DOT = base64.b64decode(
 """A picture of one red pixel."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def server(town: Town, tmp_path: Path) -> AsyncIterator[Server]:
     """A map server of the town's, which draws only the tiles of even columns."""
     server = Server()

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 
 from hub.notifier.channel import Attempt, Result, Send
@@ -22,7 +23,7 @@ from routing.lifecycle import Phase
 from routing.owed import about, owed
 from routing.proofs.command import ReachAction, ReachCommand
 from routing.state import Owed
-from tests.browser.conftest import OpenPage, WallTown
+from tests.browser.conftest import PATIENCE_S, OpenPage, WallTown
 from tests.browser.pushes import KEYS, SUBSCRIBES, Pushed, with_push
 from tests.notifier.browser import Browser as Keys
 from tests.notifier.push_stub import Got, PushService, push_service
@@ -61,7 +62,7 @@ class Rig:
 
     async def next_push(self, number: int) -> Got:
         """Wait for so many messages; return the last one."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.service.got) < number:
                 self.service.news.clear()
                 await self.service.news.wait()
@@ -69,14 +70,14 @@ class Rig:
 
     async def until(self, come: Any) -> None:
         """Wait until something is true of the town."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             for pause_s in repeat(0.02):
                 if come():
                     return
                 await asyncio.sleep(pause_s)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def rig(town: WallTown) -> AsyncIterator[Rig]:
     ending: set[asyncio.Future[Any]] = set()
 
@@ -225,7 +226,7 @@ async def test_a_test_is_answered_from_the_notification(rig: Rig, phone: OpenPag
     await rig.town.take(test)
     rig.call()
     said = await ring(rig, kari)
-    assert said["notification"]["title"] == "Prøvealarm"
+    assert said["notification"]["title"] == "Prøvevarsel"
     await rig.until(lambda: rig.town.receipts)
     assert rig.town.state.proofs.of("kari", "push-1").proven_at is None
     await kari.tap(said["notification"]["tag"], "answer")

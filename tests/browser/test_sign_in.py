@@ -6,10 +6,11 @@ from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, Playwright, expect
 
 from hub.directory.port import Means
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import PATIENCE_S, OpenPage
 from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -21,14 +22,14 @@ def named(url: str) -> str:
     return url.replace("127.0.0.1", "localhost")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def device(playwright: Playwright, chromium: Browser) -> AsyncIterator[Page]:
     """A phone on which nobody is signed in, with a platform authenticator."""
     async with AsyncExitStack() as stack:
         options = {**playwright.devices["Pixel 7"], "locale": "nb-NO"}
         context = await stack.enter_async_context(await chromium.new_context(**options))
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_S * 1000)
         await authenticator(page)
         yield page
 
@@ -131,7 +132,7 @@ async def test_a_shared_phone_asks_for_name_and_pin(town: Town, url: str, device
 async def test_a_recovery_link_waits_for_a_tap(town: Town, url: str, device: Page) -> None:
     link = town.directory.links.issue("kari", town.now)
     await device.goto(f"{url}/recover#{link}")
-    await expect(device.get_by_role("heading", name="Tilbake inn")).to_be_visible()
+    await expect(device.get_by_role("heading", name="Kom inn igjen")).to_be_visible()
     assert "#" not in device.url
     assert town.directory.handsets("kari") == []
     await device.get_by_role("button", name="Logg meg inn").click()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.conftest import PATIENCE_S
 from tests.browser.spoken import missing, spoken
 from tests.browser.visits import signed_in
 from tests.web.family import move_in
@@ -17,7 +18,6 @@ from tests.web.town import Town
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCRIPT = Path(__file__).parents[2] / "docs" / "accessibility" / "screen-reader.md"
 PHONE = {"viewport": {"width": 390, "height": 844}}
-PATIENCE_S = 10
 
 
 class Said(NamedTuple):
@@ -174,7 +174,7 @@ async def walked(
 async def heard(page: Page, lines: list[str]) -> list[str]:
     """Return what is not said within a reader's patience."""
     lacking = lines
-    for _ in range(PATIENCE_S * 4):
+    for _ in range(int(PATIENCE_S) * 4):
         lacking = missing(await spoken(page), lines)
         if not lacking:
             return []

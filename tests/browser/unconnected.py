@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 from hub.reads.port import Sought
 from routing.inputs import Command
 from routing.lifecycle import Action, Phase
+from tests.browser.conftest import PATIENCE_S
 from tests.web.town import Town
 
 WAITS = "Ikke sendt: ingen forbindelse"
@@ -21,11 +22,9 @@ async def opened(page: Page, alarm: str) -> None:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if holds():
-            return
-        await asyncio.sleep(0.05)
-    raise TimeoutError
+    async with asyncio.timeout(PATIENCE_S):
+        while not holds():  # noqa: ASYNC110 - the town has no event for it
+            await asyncio.sleep(0.02)
 
 
 def accepts(town: Town, alarm: str) -> list[str]:
@@ -40,7 +39,11 @@ async def stored(page: Page) -> list[dict[str, Any]]:
 
 
 async def with_clock(page: Page, ahead_ms: int = 0) -> None:
-    """Give the page a clock that a test can turn, and load it anew."""
+    """Give the page a clock that a test can turn, and load it anew. The service worker's cannot be
+    turned: what waits would be young to it, so this page does not ask it to send."""
+    await page.add_init_script(
+        "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined })"
+    )
     await page.evaluate("() => vardeZone.erase()")
     await page.clock.install(time=(time.time_ns() // 1_000_000 + ahead_ms) / 1000)
     await page.reload()

@@ -6,7 +6,10 @@ import pytest
 
 from tests.channels.rig import Rig, opened
 from tests.channels.stub_gateway import StubGateway, stub_gateway
+from tests.web.quick import quick_codes
 from tests.web.town import Town
+
+__all__ = ["quick_codes"]  # a fixture
 
 
 @pytest.fixture

@@ -19,10 +19,11 @@ from hub.notifier.gateway_hooks import hook_urls
 from hub.notifier.it_notice import Trouble
 from hub.rights.short import link_token, reference, reply_code
 from hub.settings.load import parse_settings
-from hub.web.gateways.bounds import Bounds
+from hub.web.gateways.bounds import MOST_KNOWN, WINDOW
 from hub.web.gateways.kept import KeptReplies
 from hub.web.gateways.numbers import Numbers
 from hub.web.gateways.site import Hooks
+from hub.web.lately import Lately
 from routing.facts import ConfigurationSet
 from routing.inputs import TimeReached
 from routing.instant import MINUTE, SECOND
@@ -189,7 +190,7 @@ async def opened(folder: Path, stub: StubGateway) -> AsyncIterator[Rig]:
             sms=Gateways([one], hook_urls("http://varde", gateways, lambda _: SECRET)),
             kept=KeptReplies(folder / "fjordby.replies.sqlite"),
             people=Numbers(town.live),
-            bounds=Bounds(),
+            bounds=Lately(WINDOW, MOST_KNOWN),
             tell=lambda trouble, what: told.append((trouble, what)),
         )
         town.site = replace(town.site, hooks=hooks)

@@ -95,6 +95,7 @@ def test_what_is_wrong_is_told(channels: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("channels", "code"),
     [
+        ("[]", "channel_none"),
         ("[{push: {}}]", "channel_alone"),
         ("[{ntfy: {topic: a}}]", "channel_alone"),
         ("[{push: {}}, {ntfy: {topic: a}}]", "channels_need_data"),
@@ -112,7 +113,6 @@ def test_ways_that_share_a_cause_are_warned_of(channels: str, code: str) -> None
 @pytest.mark.parametrize(
     "channels",
     [
-        "[]",
         '[{push: {}}, {sms: {number: "+4790000000"}}]',
         '[{sms: {number: "+4790000000"}}, {voice: {number: "+4722000000"}}]',
         '[{webhook: {url: "https://phone.example/"}}]',
@@ -143,3 +143,41 @@ def test_a_channel_that_no_setting_serves_is_warned_of(
     assert "`kari` has `sms`, but the settings have no gateway of that kind" in told
     assert "`kari` has `ntfy`, but the settings have no `ntfy` server" in told
     assert "`kari` has `voice`" not in told
+
+
+@pytest.mark.parametrize(
+    ("web", "told"),
+    [
+        ("public_url: http://varde.fjordvik.example", True),
+        ("bind: 0.0.0.0:8080", True),
+        ("bind: 10.0.0.7:8080", True),
+        ("public_url: https://varde.fjordvik.example", False),
+        ("{public_url: https://varde.fjordvik.example, bind: 0.0.0.0:8080}", False),
+        ("public_url: http://localhost:8080", False),
+        ("bind: 127.0.0.1:8080", False),
+        ("public_url: http://localhost.evil.example", True),
+    ],
+)
+def test_push_without_https_is_warned_of_once_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], web: str, told: bool
+) -> None:
+    path, settings = tmp_path / "fjordvik.yaml", tmp_path / "settings.yaml"
+    two = file("[{push: {}}]").replace("roles: [lead]", "roles: [lead], channels: [{push: {}}]")
+    path.write_text(two, "utf-8")
+    settings.write_text(f"web: {web}" if web.startswith("{") else f"web:\n  {web}\n", "utf-8")
+    assert main(["check", str(path), "--settings", str(settings)]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if "take no push" in line]
+    assert len(lines) == (1 if told else 0)
+    if told:
+        assert lines[0].startswith(f"{path}:7: `push` is a channel of 2 here, but browsers")
+        assert "write it as `web.public_url`" in lines[0]
+
+
+def test_without_push_nothing_is_said_of_https(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, settings = tmp_path / "fjordvik.yaml", tmp_path / "settings.yaml"
+    path.write_text(file('[{sms: {number: "+4790000000"}}]'), "utf-8")
+    settings.write_text("web:\n  bind: 0.0.0.0:8080\n", "utf-8")
+    assert main(["check", str(path), "--settings", str(settings)]) == 0
+    assert "take no push" not in capsys.readouterr().err

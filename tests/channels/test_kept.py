@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.web.gateways.bounds import Bounds
 from hub.web.gateways.kept import KeptReplies, KeptReply
-from routing.instant import DAY, HOUR, MINUTE
+from routing.instant import DAY
 from tests.channels.rig import Rig
 from tests.web.town import Browser
 
@@ -56,14 +55,6 @@ def test_long_texts_are_cut(tmp_path: Path) -> None:
     kept.keep(reply(0, "x" * 5_000))
     assert len(kept.newest()[0].text) == 1_000
     kept.close()
-
-
-def test_bounds_count_the_last_hour() -> None:
-    bounds = Bounds()
-    assert [bounds.allows("a", 2, at) for at in (0, MINUTE, 2 * MINUTE)] == [True, True, False]
-    assert bounds.allows("b", 2, 2 * MINUTE)
-    assert bounds.allows("a", 2, HOUR)
-    assert not bounds.allows("a", 2, HOUR)
 
 
 async def test_a_lead_reads_them_and_staff_do_not(rig: Rig) -> None:

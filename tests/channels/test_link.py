@@ -3,6 +3,8 @@
 import pytest
 
 from hub.rights.short import link_token
+from routing.facts import ConfigurationRemoved
+from routing.inputs import Configure
 from routing.instant import HOUR, MINUTE
 from routing.proofs.command import ReachAction, ReachCommand
 from tests.channels.rig import NUMBERS, Rig
@@ -163,3 +165,18 @@ async def test_a_call_by_voice_has_no_page(rig: Rig) -> None:
     ours = rig.reference(rig.send_of(alarm, "kari"))
     await rig.call("/hooks/sms/report", {"reference": ours, "status": "failed"})
     assert (await show(rig, rig.link(rig.send_of(alarm, "kari", "voice-2"))))[0] == 404
+
+
+async def test_the_link_of_somebody_who_has_left_is_gone(rig: Rig) -> None:
+    """It would still tell what rings where, and which colleague has it."""
+    town, alarm = rig.town, await rig.town.press()
+    link = rig.link(rig.send_of(alarm, "kari"))
+    assert (await show(rig, link))[0] == 200
+    left = ConfigurationRemoved(section="person", id="kari", author="test")
+    await town.take(Configure(changes=(left,)))
+    while town.live.cursor < town.state.seq:
+        await town.live.news(town.live.cursor, timeout_s=60)
+    for status, html in (await show(rig, link), await tap(rig, link, "yes")):
+        assert status == 404
+        assert "Alarmknapp" not in html
+    assert town.heard == []

@@ -15,7 +15,7 @@ from simulators.gps import GpsPendant, GpsTimes
 from tests.cli.test_run import ROOT, VARDE, Hub, hub, varde
 
 __all__ = ["hub"]
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 
 IMEI = "863921030000099"
 SUBJECT = f"ev07b:{IMEI}"
@@ -108,8 +108,8 @@ async def test_unknown_assigned_and_replayed(hub: Hub) -> None:
 async def test_listen_shows_and_record_saves_what_a_device_says(hub: Hub, tmp_path: Path) -> None:
     hub.lines_until_ready()
     out = tmp_path / "session.yaml"
-    listening = await Command.begin(hub, "listen", "--listener", "gps", "--for", "12")
-    recording = await Command.begin(hub, "record", SUBJECT, "--out", str(out), "--for", "12")
+    listening = await Command.begin(hub, "listen", "--listener", "gps", "--for", "20")
+    recording = await Command.begin(hub, "record", SUBJECT, "--out", str(out), "--for", "20")
     try:
         await listening.until("Looking on")
         await recording.until("Recording")

@@ -78,9 +78,10 @@ Policy: plain, the default, as nothing nearer says otherwise
 (http-410)
                      - Berit Eksempel by webhook-1: On duty in home – delivered 09:00:05
                      waits until 09:01:00
-2026-11-23 09:00:05  Also called: Anna Eksempel (Another channel (webhook-1) did not get through)
-                     - Anna Eksempel by webhook-2: Another channel (webhook-1) did not get through \
-– no answer from the channel
+2026-11-23 09:00:05  Also called: Anna Eksempel (Another channel (Own alerting system) did \
+not get through)
+                     - Anna Eksempel by webhook-2: Another channel (Own alerting system) did not \
+get through – no answer from the channel
 2026-11-23 09:01:00  Called: Carl Eksempel (Nobody accepted step 1 in time)
                      - Carl Eksempel by webhook-1: Belongs to centre – no answer from the channel
                      waits until 09:02:30

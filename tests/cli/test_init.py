@@ -41,6 +41,10 @@ def test_the_answers_become_a_sound_file(
         ("ase-eksempel", "+47 00 00 00 00"),
         ("ase-eksempel-2", None),
     ]
+    assert [[one.kind for one in p.channels] for p in file.people] == [
+        ["push", "sms", "voice"],
+        ["push"],
+    ]
     assert [u.id for u in file.units] == ["sorenga"]
     assert [a.id for a in file.adapters] == ["scaip", "medication"]
 
@@ -50,12 +54,13 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again(
 ) -> None:
     path = tmp_path / "testby.yaml"
     spoken = ["dansk", "nn", "", "Testby", "Mars", "Europe/Oslo", "Nord", "Ola"]
-    answer(monkeypatch, [*spoken, "ring meg", "113", "", "pager", "ev07b"])
+    answer(monkeypatch, [*spoken, "ring meg", "113", "+47 00 00 00 01", "", "pager", "ev07b"])
     assert main(["init", str(path)]) == 0
     said = capsys.readouterr().out
     assert "choose from nb, nn, en" in said
     assert "Tidssona `Mars` er ikkje kjend" in said
-    assert "`ring meg` er ikkje noko telefonnummer" in said
+    assert "`ring meg` er ikkje eit telefonnummer for SMS eller tale" in said
+    assert "`113` er ikkje eit telefonnummer for SMS eller tale" in said
     assert "vel blant scaip, ev07b, zigbee2mqtt, webhook" in said
     file = check(path.read_text("utf-8")).file
     assert file is not None

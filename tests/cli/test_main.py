@@ -1,5 +1,6 @@
 """The dispatcher: every subcommand can be asked for, and only the one asked for is imported."""
 
+import os
 import subprocess
 import sys
 
@@ -78,3 +79,13 @@ def test_help_waits_for_no_subcommand_to_be_imported() -> None:
         [sys.executable, "-c", lists + shows], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "['hub.cli.main'] False"
+
+
+def test_a_reader_that_goes_away_ends_it_quietly() -> None:
+    """As in `varde scenario ... | head -1`, here from the first line on."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "hub.cli.main", "scenario", "scenarios"]
+    with os.fdopen(writer, "wb") as nowhere:
+        done = subprocess.run(command, stdout=nowhere, stderr=subprocess.PIPE, check=False)
+    assert (done.stderr, done.returncode) == (b"", 141)

@@ -32,18 +32,18 @@ Policy: everyday, the default, as nothing nearer says otherwise
                      - Nils Eksempel by push-1: On duty in Hjemmetjenesten natt
                      - Sunniva Eksempel by push-1: On duty in Hjemmetjenesten natt
                      waits until 23:11:30
-2026-11-22 23:10:05  Also called: Kari Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Kari Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:10:05  Also called: Nils Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Nils Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:10:05  Also called: Sunniva Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Sunniva Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:10:15  Also called: Kari Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Kari Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
-2026-11-22 23:10:15  Also called: Nils Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Nils Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
-2026-11-22 23:10:15  Also called: Sunniva Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Sunniva Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:10:05  Also called: Kari Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Kari Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:10:05  Also called: Nils Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Nils Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:10:05  Also called: Sunniva Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Sunniva Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:10:15  Also called: Kari Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Kari Eksempel by voice-3: The call (SMS) had no receipt within 10 s
+2026-11-22 23:10:15  Also called: Nils Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Nils Eksempel by voice-3: The call (SMS) had no receipt within 10 s
+2026-11-22 23:10:15  Also called: Sunniva Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Sunniva Eksempel by voice-3: The call (SMS) had no receipt within 10 s
 2026-11-22 23:11:30  Called: Kari Eksempel, Nils Eksempel, Sunniva Eksempel, Turid Eksempel \
 (Nobody accepted step 1 in time)
                      - Kari Eksempel by push-1: On duty in Hjemmetjenesten natt
@@ -51,34 +51,34 @@ Policy: everyday, the default, as nothing nearer says otherwise
                      - Sunniva Eksempel by push-1: On duty in Hjemmetjenesten natt
                      - Turid Eksempel by push-1: Named in the call list
                      waits until 23:13:30
-2026-11-22 23:11:35  Also called: Kari Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Kari Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:11:35  Also called: Nils Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Nils Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:11:35  Also called: Sunniva Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Sunniva Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:11:35  Also called: Turid Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Turid Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:11:45  Also called: Kari Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Kari Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
-2026-11-22 23:11:45  Also called: Nils Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Nils Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
-2026-11-22 23:11:45  Also called: Sunniva Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Sunniva Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
-2026-11-22 23:11:45  Also called: Turid Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Turid Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:11:35  Also called: Kari Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Kari Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:11:35  Also called: Nils Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Nils Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:11:35  Also called: Sunniva Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Sunniva Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:11:35  Also called: Turid Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Turid Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:11:45  Also called: Kari Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Kari Eksempel by voice-3: The call (SMS) had no receipt within 10 s
+2026-11-22 23:11:45  Also called: Nils Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Nils Eksempel by voice-3: The call (SMS) had no receipt within 10 s
+2026-11-22 23:11:45  Also called: Sunniva Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Sunniva Eksempel by voice-3: The call (SMS) had no receipt within 10 s
+2026-11-22 23:11:45  Also called: Turid Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Turid Eksempel by voice-3: The call (SMS) had no receipt within 10 s
 2026-11-22 23:13:30  Called: Jonas Eksempel, Ida Eksempel (Nobody accepted step 2 in time)
                      - Jonas Eksempel by push-1: On duty in Responssenteret
                      - Ida Eksempel by push-1: On duty in Responssenteret
                      waits until 23:16:30
-2026-11-22 23:13:35  Also called: Ida Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Ida Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:13:35  Also called: Jonas Eksempel (The call by push-1 had no receipt within 5 s)
-                     - Jonas Eksempel by sms-2: The call by push-1 had no receipt within 5 s
-2026-11-22 23:13:45  Also called: Ida Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Ida Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
-2026-11-22 23:13:45  Also called: Jonas Eksempel (The call by sms-2 had no receipt within 10 s)
-                     - Jonas Eksempel by voice-3: The call by sms-2 had no receipt within 10 s
+2026-11-22 23:13:35  Also called: Ida Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Ida Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:13:35  Also called: Jonas Eksempel (The call (Push alert) had no receipt within 5 s)
+                     - Jonas Eksempel by sms-2: The call (Push alert) had no receipt within 5 s
+2026-11-22 23:13:45  Also called: Ida Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Ida Eksempel by voice-3: The call (SMS) had no receipt within 10 s
+2026-11-22 23:13:45  Also called: Jonas Eksempel (The call (SMS) had no receipt within 10 s)
+                     - Jonas Eksempel by voice-3: The call (SMS) had no receipt within 10 s
 2026-11-22 23:16:30  Nobody accepted in round 1 (Nobody accepted step 3 in time)
 2026-11-22 23:16:30  Also called: Turid Eksempel (Lead; nobody has accepted after 1 rounds)
                      - Turid Eksempel by push-1: Lead; nobody has accepted after 1 rounds

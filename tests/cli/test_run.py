@@ -18,8 +18,10 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "examples" / "fjordvik.yaml"
 VARDE = [sys.executable, "-m", "hub.cli.main"]
 READY = "Ready: "
+PATIENCE_S = 60
+"""A machine that has other work is slow; what does not come at all is found all the same."""
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 
 
 class Hub:
@@ -65,7 +67,7 @@ class Hub:
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def _wait_for_end(descriptor: int) -> None:
 
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    assert poll.poll(10_000)
+    assert poll.poll(PATIENCE_S * 1000)
     os.close(descriptor)
 
 
@@ -155,7 +157,7 @@ def test_a_taken_port_is_named_and_ends_with_2(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         hub = Hub(tmp_path, web={"bind": f"127.0.0.1:{port}"})
         lines = hub.lines_until_ready()
-        assert hub.process.wait(20) == 2
+        assert hub.process.wait(PATIENCE_S) == 2
     assert lines[-1] == (
         f"127.0.0.1:{port} cannot be used: another program has it, or it is no address of this "
         "machine. `ss -lntup` shows who has it; or set another address at `web.bind` in the "
@@ -169,7 +171,7 @@ def test_one_part_alone_needs_a_broker_that_others_run(tmp_path: Path) -> None:
         "adapters alone needs a broker that others run: "
         "set `broker: {url: mqtt://host:port}` in the settings."
     )
-    assert hub.process.wait(20) == 2
+    assert hub.process.wait(PATIENCE_S) == 2
     assert not hub.state.exists()
 
 
@@ -219,10 +221,16 @@ def test_a_damaged_directory_takes_the_pages_only(tmp_path: Path) -> None:
 
 
 def test_a_broker_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
+    # The end waits for no pause of 5 s. A machine with other work may take as long for once.
+    assert any(_ends_without_a_broker(tmp_path) < 4 for _ in range(3))
+
+
+def _ends_without_a_broker(folder: Path) -> float:
+    """Start where no broker is; return how many seconds the end takes once that has been told."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-        hub = Hub(tmp_path, broker={"url": f"mqtt://127.0.0.1:{port}"})
+        hub = Hub(folder, broker={"url": f"mqtt://127.0.0.1:{port}"})
         assert hub.process.stdout is not None
         said = next(line for line in hub.process.stdout if "broker" in line)
         assert said == (
@@ -231,7 +239,7 @@ def test_a_broker_that_does_not_answer_is_told_at_once(tmp_path: Path) -> None:
         )
         began = time.monotonic()
         assert hub.end(signal.SIGTERM) == 0
-        assert time.monotonic() - began < 4
+        return time.monotonic() - began
 
 
 def test_a_misspelt_listener_in_the_settings_starts_nothing(tmp_path: Path) -> None:
@@ -239,13 +247,13 @@ def test_a_misspelt_listener_in_the_settings_starts_nothing(tmp_path: Path) -> N
     said = hub.lines_until_ready()[-1]
     assert said.startswith(str(hub.settings))
     assert said.endswith("`spaic` is not known here. Did you mean `scaip`?")
-    assert hub.process.wait(20) == 2
+    assert hub.process.wait(PATIENCE_S) == 2
     assert not hub.state.exists()
 
 
 def until(seen: Callable[[], bool]) -> None:
     """Wait for another process to write something down."""
-    ends = time.monotonic() + 40
+    ends = time.monotonic() + PATIENCE_S
     while not seen():
         assert time.monotonic() < ends
         time.sleep(0.05)
@@ -256,5 +264,5 @@ def test_a_wrong_file_starts_nothing(tmp_path: Path) -> None:
     bad.write_text(SAMPLE.read_text("utf-8").replace("wait: 90 s", "wait: 90"), "utf-8")
     hub = Hub(tmp_path, file=bad)
     assert "`90` is no duration" in "\n".join(hub.lines_until_ready())
-    assert hub.process.wait(20) == 1
+    assert hub.process.wait(PATIENCE_S) == 1
     assert not hub.state.exists()

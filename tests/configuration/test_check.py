@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from hub.configuration.channel_check import unserved
 from hub.configuration.check import check
 from hub.configuration.problem import words
+from hub.settings.load import load_settings
 from hub.text import LANGUAGES
+from routing.municipality import HANDLERS
 
+WAYS = 'channels: [{push: {}}, {voice: {number: "+4790000001"}}]'
 SOUND = """\
 municipality: {id: testby, name: Testby (eksempel), default_policy: help}
 units:
@@ -15,8 +19,8 @@ units:
 teams:
   - {id: home, name: Home care, unit: north}
 people:
-  - {id: kari, name: Kari Eksempel, roles: [staff], teams: [home]}
-  - {id: ola, name: Ola Eksempel, roles: [lead], teams: [home]}
+  - {id: kari, name: Kari Eksempel, WAYS, roles: [staff], teams: [home]}
+  - {id: ola, name: Ola Eksempel, WAYS, roles: [lead], teams: [home]}
   - {id: eva, name: Eva Eksempel, roles: [relative]}
 residents:
   - {id: astrid, name: Astrid Prøve, unit: north, policies: {fire: help}}
@@ -34,7 +38,7 @@ shifts:
 adapters:
   - {id: scaip, protocol: scaip}
   - {id: zigbee, protocol: zigbee2mqtt}
-"""
+""".replace("WAYS", WAYS)
 
 BAD = [
     ("people:", "poeple:", [("unknown_key_near", 6)]),
@@ -160,7 +164,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 )
 def test_a_channel_may_ask_for_ids_only(url: str, code: str | None) -> None:
     channel = f'channels: [{{webhook: {{url: "{url}"}}}}]'
-    source = SOUND.replace("roles: [staff]", f"roles: [staff], {channel}", 1)
+    source = SOUND.replace(WAYS, channel, 1)
     assert [p.code for p in check(source).errors] == ([code] if code else [])
 
 
@@ -213,3 +217,22 @@ def test_the_sample_municipality_is_sound_and_quiet() -> None:
     assert checked.file is not None
     opened = [d for d in checked.file.devices if d.raises and d.raises[0].between is None]
     assert [d.subject for d in opened] == ["zigbee2mqtt:ytterdor-dagny"]
+
+
+@pytest.mark.parametrize("name", ["fjordvik.yaml", "training-flat.yaml"])
+def test_the_examples_are_sound_together_and_show_what_there_is(name: str) -> None:
+    """Whoever is called in them can be called by ways that do not share one cause."""
+    folder = Path(__file__).parents[2] / "examples"
+    file = check((folder / name).read_text("utf-8")).file
+    settings = load_settings(folder / "settings.yaml")
+    assert file is not None
+    assert file.municipality.help_number is not None
+    assert settings.map.tiles is not None
+    assert settings.map.bounds is not None
+    assert (settings.web.public_url or "").startswith("https://")
+    served = {one.kind for one in settings.gateways.values()}
+    assert list(unserved(file, served, ntfy=False, push=True)) == []
+    called = [one for one in file.people if HANDLERS.intersection(one.roles)]
+    assert len(called) >= 3
+    for person in called:
+        assert [one.kind for one in person.channels] == ["push", "sms", "voice"], person.id

@@ -1,14 +1,12 @@
-"""A phone service for tests: takes webhooks and keeps which sends arrived, and when."""
+"""A phone service for tests: takes webhooks and keeps which sends arrived."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Self
 
 import msgspec
 from aiohttp import web
-
-from routing.instant import Instant
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -21,11 +19,10 @@ class Call(msgspec.Struct, frozen=True):
 
 @dataclass
 class Receiver:
-    """`calls` in the order of arrival; `first` is when each send id came for the first time."""
+    """`calls` in the order of arrival; `about` is the alarm of each send id."""
 
-    now: Callable[[], Instant]
     calls: list[Call] = field(default_factory=list)
-    first: dict[str, Instant] = field(default_factory=dict)
+    about: dict[str, str] = field(default_factory=dict)
     url: str = ""
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -42,17 +39,16 @@ class Receiver:
     async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
-    async def distinct(self, number: int, within_s: float) -> None:
-        """Wait until so many different sends have arrived."""
+    async def distinct(self, number: int, within_s: float, alarms: Set[str]) -> None:
+        """Wait until so many different sends about the alarms have arrived."""
         async with asyncio.timeout(within_s):
-            while len(self.first) < number:
+            while sum(alarm in alarms for alarm in self.about.values()) < number:
                 self._changed.clear()
                 await self._changed.wait()
 
     async def _take(self, request: web.Request) -> web.Response:
-        at = self.now()
         call = msgspec.json.decode(await request.read(), type=Call)
         self.calls.append(call)
-        self.first.setdefault(call.id, at)
+        self.about[call.id] = call.alarm
         self._changed.set()
         return web.Response()

@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -229,13 +229,20 @@ class Rig:
                 found += records
             return found
 
-    async def until_recorded(self, kind: type, number: int, within_s: float) -> None:
-        """Wait until the journal holds so many facts of the kind."""
+    async def until_recorded(
+        self,
+        kind: type,
+        number: int,
+        within_s: float,
+        counts: Callable[[Any], bool] = lambda fact: True,
+    ) -> None:
+        """Wait until the journal holds so many facts of the kind that count."""
         with _Reader(self.settings.journal_path(TOWN)) as reader:
             found = 0
             async with asyncio.timeout(within_s):
                 async for records in reader.tail(0):
-                    found += sum(isinstance(record.fact, kind) for record in records)
+                    facts = (r.fact for r in records if isinstance(r.fact, kind))
+                    found += sum(counts(fact) for fact in facts)
                     if found >= number:
                         return
 

@@ -48,6 +48,7 @@ class Campaign:
 
     kinds: Sequence[str] = KINDS
     environ: Mapping[str, str] = field(default_factory=dict)
+    slack_s: float = SLACK_S
 
     @property
     def between(self) -> tuple[int, int]:
@@ -72,7 +73,7 @@ async def run(campaign: Campaign, folder: Path) -> Result:
     """Run a campaign in an empty folder; everything it started has ended when it returns."""
     rig = Rig(folder, campaign.choice, campaign.wait_s, environ=campaign.environ)
     began = time.monotonic()
-    async with Receiver(now) as receiver:
+    async with Receiver() as receiver:
         await rig.configure(receiver.url)
         try:
             return await _run(campaign, rig, receiver, began)
@@ -97,9 +98,12 @@ async def _run(campaign: Campaign, rig: Rig, receiver: Receiver, began: float) -
             await _kill(kind, rig, chance)
         loaded_s = time.monotonic() - began
         await rig.unless_it_ends(devices.settle(REST_S))
-        alarms = sum(isinstance(record.fact, AlarmRaised) for record in rig.journal())
-        await rig.until_recorded(StepStarted, 2 * alarms, REST_S)
-        await receiver.distinct(2 * alarms, REST_S)
+        # A disk that is too slow for the frames of so many strangers is an alarm too, and not ours.
+        raised = [r.fact for r in rig.journal() if isinstance(r.fact, AlarmRaised)]
+        ours = {fact.alarm for fact in raised if fact.event in devices.pressed}
+        steps = 2 * len(ours)
+        await rig.until_recorded(StepStarted, steps, REST_S, lambda fact: fact.alarm in ours)
+        await receiver.distinct(steps, REST_S, ours)
     finally:
         devices.close()
     evidence = Evidence(
@@ -109,13 +113,13 @@ async def _run(campaign: Campaign, rig: Rig, receiver: Receiver, began: float) -
         calls=receiver.calls,
         down=rig.down,
         wait_s=campaign.wait_s,
-        slack_s=SLACK_S,
+        slack_s=campaign.slack_s,
     )
     return Result(
         failures=failures(evidence),
         kills=rig.kills,
         presses=len(devices.pressed),
-        alarms=alarms,
+        alarms=len(ours),
         calls=len(receiver.calls),
         took_s=time.monotonic() - began,
         loaded_s=loaded_s,

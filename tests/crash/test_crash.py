@@ -45,6 +45,8 @@ if "hub.router.process" in sys.orig_argv:
 """
 """As `sitecustomize`: a backlog of hundreds is larger than what a session takes in at a time."""
 BACKLOG = 500
+SLACK_S = 30.0
+"""How late a step may be on a machine that has other work besides; a lost timer comes never."""
 
 pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
 
@@ -54,7 +56,7 @@ pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
 async def test_nothing_is_lost_doubled_or_forgotten(
     tmp_path: Path, choice: Choice, rate: float | None
 ) -> None:
-    campaign = Campaign(choice, rate, kills=7, seed=7, wait_s=6)
+    campaign = Campaign(choice, rate, kills=7, seed=7, wait_s=6, slack_s=SLACK_S)
     result = await run(campaign, tmp_path)
     assert result.failures == []
     assert result.kills == 7

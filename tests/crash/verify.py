@@ -72,8 +72,10 @@ def _one_id_each(evidence: Evidence) -> Iterator[str]:
 def _in_time(evidence: Evidence) -> Iterator[str]:
     first: dict[str, Instant] = {}
     second: dict[str, Instant] = {}
+    raised = [r.fact for r in evidence.journal if isinstance(r.fact, AlarmRaised)]
+    ours = {fact.alarm for fact in raised if fact.event in evidence.pressed}
     for record in evidence.journal:
-        if isinstance(record.fact, StepStarted):
+        if isinstance(record.fact, StepStarted) and record.fact.alarm in ours:
             (second if record.fact.step else first)[record.fact.alarm] = record.recorded_at
     for alarm, began in first.items():
         due = began + evidence.wait_s * SECOND

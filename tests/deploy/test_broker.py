@@ -18,7 +18,7 @@ from hub.secrets import Secrets
 from scripts.parts import SERVER_PATH
 
 pytestmark = pytest.mark.broker
-WAIT_S = 10.0
+WAIT_S = 30.0
 USERS = ("hub", "adapters", "web", "tap", "devices")
 
 

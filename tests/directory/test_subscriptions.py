@@ -8,6 +8,8 @@ import pytest
 
 from hub.directory.file import DirectoryFile
 from hub.directory.handsets import Handsets
+from hub.directory.port import Means
+from hub.directory.sessions import Sessions
 from hub.directory.subscriptions import Subscription, Subscriptions
 from routing.instant import MINUTE, from_rfc3339
 
@@ -134,4 +136,22 @@ def test_a_revoked_handset_is_dead_at_once_for_every_process(
     handsets.revoke(handset.id, NOW)
     assert kept.live("kari") == []
     assert kept.of(handset.id) is None
+    file.close()
+
+
+def test_a_shared_phone_is_pushed_to_only_for_who_is_signed_in_on_it(
+    kept: Subscriptions, path: Path
+) -> None:
+    """The router asks at each send."""
+    file = DirectoryFile(path)
+    handset, _ = Handsets(file, "fjordby").bind("east", None, "Bil 3", NOW)
+    sessions = Sessions(file, "fjordby")
+    kept.put(replace(ONE, handset=handset.id))
+    assert kept.live("kari") == []
+    token = sessions.begin("kari", handset.id, Means.PIN, NOW, unit="east")
+    assert [one.handset for one in kept.live("kari")] == [handset.id]
+    sessions.end(token)
+    assert kept.live("kari") == []
+    sessions.begin("ola", handset.id, Means.PIN, NOW, unit="east")
+    assert kept.live("kari") == []
     file.close()

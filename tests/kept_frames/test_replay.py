@@ -70,7 +70,7 @@ class Room:
         for one in events:
             self.keeper.hear(one, "gps", one.to_json(), partial(self.confirmed.append, one.id))
         running = asyncio.create_task(self.keeper.run())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.confirmed) < len(events):  # noqa: ASYNC110 turns of the loop
                 await asyncio.sleep(0)
         running.cancel()

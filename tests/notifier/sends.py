@@ -45,6 +45,13 @@ TASK = Task(
     end=NOW + 60 * MINUTE,
     due_at=NOW + 10 * MINUTE,
 )
+WHERE = {
+    ReasonCode.HANDOVER_ASKED: "o1",
+    ReasonCode.HELP_ASKED: "h1.r1.s0",
+    ReasonCode.PEOPLE_NEEDED: "h1.r1.s0",
+    ReasonCode.OWNER_ASKED: "ask1",
+}
+"""Where in an alarm's life a call is made, as the core names it in the send."""
 
 
 def send_of(
@@ -57,7 +64,8 @@ def send_of(
     place: str | None = "Øst",
 ) -> Send:
     """Return a send to the person's push channel."""
-    page = Page(f"{about.id}:1.0:{person}:push-1", person, "push-1", because(why), informed)
+    where = WHERE.get(why, "1.0")
+    page = Page(f"{about.id}:{where}:{person}:push-1", person, "push-1", because(why), informed)
     return Send(Owed(about.id, page), about, {}, language, place)
 
 

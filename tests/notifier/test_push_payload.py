@@ -107,7 +107,7 @@ def test_a_declarative_message_with_what_the_worker_needs() -> None:
         (
             send_of(the_test()),
             "nb",
-            "Prøvealarm",
+            "Prøvevarsel",
             "Ingen trenger hjelp. Svar for å vise at denne telefonen når deg.",
         ),
     ],

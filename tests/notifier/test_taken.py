@@ -26,7 +26,7 @@ class Service:
         return self.answers.pop(0) if self.answers else TAKEN
 
     async def tries(self, number: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(self.tried) < number:
                 self.news.clear()
                 await self.news.wait()

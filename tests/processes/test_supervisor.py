@@ -24,7 +24,7 @@ class Told:
         self.runs.put_nowait(run)
 
     async def next(self) -> Run:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await self.runs.get()
 
 
@@ -93,7 +93,7 @@ async def test_a_stopped_child_is_killed_and_started_again_and_the_others_are_no
 async def test_a_child_in_an_endless_loop_is_killed(tmp_path: Path) -> None:
     hung = child("router", "hangs", tmp_path, silent_s=0.5)
     await hung.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert await hung.wait() == -signal.SIGKILL
 
 

@@ -26,13 +26,14 @@ from routing.state import State
 from tests.rosters.entries import MINUTES, rosters
 from tests.rosters.oracle import Entries
 
+WAYS = 'channels: [{webhook: {url: "https://phone.example/"}}]'
 SOURCE = """\
 municipality: {id: m, name: M, default_policy: p, language: en}
 units: [{id: north, name: North}, {id: south, name: South}]
 teams: [{id: home, name: Home, unit: north}, {id: away, name: Away, unit: south}]
 people:
-  - {id: kari, name: Kari, roles: [staff], teams: [home], competences: [medication]}
-  - {id: ola, name: Ola, roles: [staff], teams: [away]}
+  - {id: kari, name: Kari, roles: [staff], teams: [home], competences: [medication], WAYS}
+  - {id: ola, name: Ola, roles: [staff], teams: [away], WAYS}
 policies:
   - {id: p, steps: [{call: [{on_duty: home}], wait: 60 s}], fallback: [{person: ola}]}
 rotations:
@@ -51,7 +52,7 @@ absences:
   - {id: a, person: kari, from: 2026-12-01, to: "2026-12-08 12:00"}
 needs:
   - {id: n, team: home, people: 2, competence: medication, from: "08:00", to: "20:00"}
-"""
+""".replace("WAYS", WAYS)
 
 
 def codes(source: str) -> list[tuple[str, int]]:

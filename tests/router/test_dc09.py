@@ -240,7 +240,7 @@ async def test_the_notifier_repeats_under_one_sequence_and_then_tells_the_end(
                 lambda: 0.5,
             )
             notifier.settle(one.owed.alarm, (one.owed,))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 end = await ended.get()
             await notifier.close()
         assert (end.delivered, end.code, end.channel) == (delivered, code, "dc09-1")

@@ -32,6 +32,6 @@ async def test_a_page_is_under_way_before_the_device_is_answered() -> None:
     engine = Engine(State(), Presence(), alarm_id)
     runner = Runner(engine, open_writer(MemoryStore("simby")), lambda: START, committed)
     runner.take(Work(heard(), Lane.HELP, done=answer))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await runner.run(stop)
     assert out == ["page", "answer"]

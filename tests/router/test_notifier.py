@@ -92,7 +92,7 @@ class Rig:
 
     async def ends(self, number: int) -> list[tuple[str, bool, str]]:
         """Wait for so many ends; return person, delivered, code of each."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.ended) < number:
                 self._changed.clear()
                 await self._changed.wait()
@@ -100,7 +100,7 @@ class Rig:
 
     async def tries(self, number: int) -> None:
         """Wait until the channel has been tried so often."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.fake.tried) < number:
                 self.fake.changed.clear()
                 await self.fake.changed.wait()

@@ -53,7 +53,7 @@ class Rig:
         self.runner.take(Work(heard(event=event), Lane.HELP, done=done))
 
     async def told(self, number: int) -> list[tuple[str, Outcome]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(self.out) < number:
                 self.changed.clear()
                 await self.changed.wait()
@@ -104,7 +104,7 @@ async def test_a_failed_commit_ends_the_runner_and_tells_nobody() -> None:
     rig.store.full = True
     rig.press("press", "a" * 32)
     with pytest.raises(JournalBroken, match="full"):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await rig.runner.run(rig.stop)
     assert (rig.out, rig.batches, rig.store.rows) == ([], [], [])
     assert not rig.runner.settled()
@@ -118,7 +118,7 @@ async def test_an_effect_that_raises_ends_the_runner_loudly() -> None:
 
     rig.runner.take(Work(heard(), Lane.HELP, done=broken))
     with pytest.raises(RuntimeError, match="a defect"):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await rig.runner.run(rig.stop)
 
 
@@ -134,7 +134,7 @@ async def test_a_deadline_is_met_without_any_further_input() -> None:
     rig.runner._now = clock
     async with rig.running():
         rig.press("press", "a" * 32)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while sum(b"step.started" in row.body for row in rig.store.rows) < 2:
                 await rig.store.committed.wait()
     steps = [

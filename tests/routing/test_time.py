@@ -67,7 +67,10 @@ def test_a_question_that_cannot_be_delivered_takes_the_next_channel() -> None:
     story = accepted()
     story.wait(1800)
     assert story.unsent("anna") == ["unsent anna@webhook-1", "paged anna@webhook-2 (next_channel)"]
-    assert story.unsent("anna", "webhook-2") == ["unsent anna@webhook-2"]
+    assert story.unsent("anna", "webhook-2") == [
+        "unsent anna@webhook-2",
+        "paged lea@webhook-1 (lead_told_unreached)",
+    ]
 
 
 def test_next_due_follows_the_alarm() -> None:

@@ -181,3 +181,17 @@ def test_eyes_of_an_earlier_round_do_not_count_when_it_looks_again(story: Story)
     assert "step 2.0 120s: anna@webhook-1 (lease_lapsed)" in told
     story.sent("anna")
     assert story.wait(30)[-1] == "paged anna@webhook-2 (not_seen)"
+
+
+def test_leads_are_told_once_when_the_owner_is_not_reached_by_what_she_should_know() -> None:
+    lea = Person(id="lea", roles=(Role.LEAD,), channels=("webhook-1",))
+    story = Story(town(place(), ANNA, lea, ONLY_ANNA))
+    story.press()
+    story.sent("anna")
+    story.accept("anna")
+    story.hear(Kind.FALL_DETECTED)
+    for channel in ("webhook-1", "webhook-2"):
+        assert not any("lea" in line for line in story.unsent("anna", channel))
+    assert story.unsent("anna", "sms-1")[-1] == "paged lea@webhook-1 (lead_told_unreached)"
+    assert story.owed == ["lea@webhook-1"]
+    assert story.unsent("lea") == ["unsent lea@webhook-1"]

@@ -25,18 +25,18 @@ story:
   - at: "14:00:00"
     press: pendant-astrid
     expect:
-      - {within: 1 s, notified: [kari, ola], nobody_else: true}
-  - at: "14:00:01"
+      - {within: 3 s, notified: [kari, ola], nobody_else: true}
+  - at: "14:00:03"
     kari: accept
     expect:
-      - {owner: kari}
-  - at: "14:00:02"
+      - {within: 3 s, owner: kari}
+  - at: "14:00:06"
     kari: close talk
     expect:
-      - {alarms: 0, outcome: talk}
+      - {within: 3 s, alarms: 0, outcome: talk}
 """
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def running(
         pytest.fail("".join(told))
     yield
     hub.terminate()
-    hub.communicate(timeout=20)
+    hub.communicate(timeout=60)
 
 
 @pytest.mark.usefixtures("running")

@@ -98,6 +98,19 @@ async def test_a_notification_is_shown_and_taken_by_its_button() -> None:
         assert (await seen(http))["notifications"][0]["answered"] == "accept"
 
 
+async def test_a_test_of_the_locked_phone_is_answered_by_its_button() -> None:
+    async with crew() as made, panel(made) as http, StubPhoneHub().served() as hub:
+        await made.enrol("nora", hub.web, "ABCD-EFGH")
+        await hub.push("t1", answer="answer-t1")
+        await until(lambda: made.shown("nora")["notifications"] != [])
+        assert await post(http, "press", person="nora", what="answer test", of="t1") == (
+            200,
+            {"said": "done"},
+        )
+        assert hub.used == ["answer-t1"]
+        assert (await seen(http))["notifications"][0]["answered"] == "answer"
+
+
 async def test_an_sms_is_shown_with_its_code_and_answered_by_a_button() -> None:
     async with crew() as made, panel(made) as http:
         await sms(made)

@@ -14,8 +14,9 @@ from simulators.hub_process import HubProcess
 from simulators.hub_settings import install_secrets, write_settings
 from simulators.kinds import FAMILIES
 from simulators.plan import Installed, Plan, read_flat
+from tests.simulators.until import PATIENCE_S
 
-pytestmark = pytest.mark.broker
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(240)]
 REAL = """residents:
   - {id: rolf, name: Rolf Prøve, unit: flat}
 """
@@ -97,7 +98,7 @@ async def test_every_device_of_the_flat_rings_as_an_exercise_of_no_resident(tmp_
             alarm = await colleague.sees(
                 lambda one, key=key: one["device"] == key,  # type: ignore[misc]
                 f"no alarm of {key}",
-                20,
+                PATIENCE_S,
             )
             assert is_exercise(alarm), alarm
             assert alarm["resident"] is None
@@ -116,12 +117,14 @@ async def test_a_real_alarm_ends_the_exercise_in_words(tmp_path: Path) -> None:
     plan = Plan(flat.municipality, {**flat.devices, "real": real}, flat.listeners, flat.workers)
     async with playing(file, plan, tmp_path) as (fleet, colleague):
         await does(fleet, "gps-flat", "sos")
-        exercise = await colleague.sees(is_exercise, "no exercise", 20)
+        exercise = await colleague.sees(is_exercise, "no exercise", PATIENCE_S)
         await does(fleet, "real", "press")
-        alarm = await colleague.sees(lambda one: not is_exercise(one), "no real alarm", 20)
+        alarm = await colleague.sees(lambda one: not is_exercise(one), "no real alarm", PATIENCE_S)
         assert (alarm["resident"], alarm["calls_me"]) == ("rolf", True)
         ended = await colleague.sees(
-            lambda one: one["id"] == exercise["id"] and one["phase"] == "closed", "goes on", 20
+            lambda one: one["id"] == exercise["id"] and one["phase"] == "closed",
+            "goes on",
+            PATIENCE_S,
         )
         assert (ended["outcome"], ended["calls_me"]) == ("test", False)
         told = str((await colleague.detail(exercise["id"]))["timeline"])

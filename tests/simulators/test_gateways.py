@@ -44,7 +44,7 @@ class StubHooks:
         body, at = await request.read(), request.headers["X-Varde-Timestamp"]
         mac = hmac.new(SECRET.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
         assert request.headers["X-Varde-Signature"] == f"sha256={mac}"
-        assert abs(int(at) - time.time()) < 5
+        assert abs(int(at) - time.time()) < 60
         self.heard.append((request.match_info["what"], json.loads(body)))
         return web.json_response({"say": "Takk."}, status=self.status)
 
@@ -134,7 +134,7 @@ async def test_a_callback_that_the_hub_cannot_take_is_tried_three_times() -> Non
     async with beside(SmsGateway()) as (gateway, hooks, _):
         hooks.status = 503
         gateway.reply(NUMBER, "1")
-        await until(lambda: len(gateway.called_back) == 1, within_s=5)
+        await until(lambda: len(gateway.called_back) == 1)
         assert len(hooks.heard) == 3
         assert gateway.called_back[0][2] == 503
 

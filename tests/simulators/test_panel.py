@@ -131,6 +131,21 @@ async def test_the_language_can_be_chosen_and_is_kept(language: str, word: str) 
             assert word in await response.text()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("en-GB,en;q=0.9", "en"), ("de, nn-NO;q=0.8", "nn"), ("no", "nb"), ("fr", "nb"), ("", "nb")],
+)
+async def test_the_browsers_language_is_taken_where_none_was_chosen(
+    wanted: str, language: str
+) -> None:
+    async with (
+        playing() as (panel, _),
+        aiohttp.ClientSession() as session,
+        session.get(panel.url, headers={"Accept-Language": wanted}) as response,
+    ):
+        assert f'<html lang="{language}">' in await response.text()
+
+
 async def test_a_press_answers_with_its_milliseconds() -> None:
     async with playing() as (panel, origin), page(panel) as session:
         wish = {"device": "pendant", "action": "press"}

@@ -37,7 +37,9 @@ async def opened(
         )
         page.on("console", lambda said: complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(panel.url)
+        # What happens before its log listens is not told there.
+        async with page.expect_response("**/events"):
+            await page.goto(panel.url)
         try:
             yield page, complaints
         finally:
@@ -127,7 +129,10 @@ async def test_push_sms_and_a_call_are_seen_and_answered_on_the_panel() -> None:
         await lock.get_by_text("Trygghetsalarm, Nord").wait_for()
         await lock.get_by_role("button", name="Ta alarmen").click()
         await lock.get_by_text("Du tok alarmen").wait_for()
-        assert hub.used == ["accept-s1"]
+        await hub.push("t1", answer="answer-t1")
+        await lock.get_by_role("button", name="Svar på prøvevarselet").click()
+        await lock.get_by_text("Du svarte på prøvevarselet").wait_for()
+        assert hub.used == ["accept-s1", "answer-t1"]
         await sms(made)
         nokia = page.locator(".nokia")
         await nokia.get_by_text(TEXT).wait_for()

@@ -71,7 +71,7 @@ async def test_every_press_reaches_a_person_while_the_ways_come_and_go(
                 await asyncio.sleep(rng.uniform(0.1, 1.5))
                 await town.press(number)
             await trouble
-            await until(lambda: len(town.lead.alarms) == HOMES and not town.open, within_s=30)
+            await until(lambda: len(town.lead.alarms) == HOMES and not town.open, within_s=60)
         finally:
             trouble.cancel()
             for one in people:

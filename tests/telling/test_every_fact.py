@@ -95,11 +95,11 @@ def test_the_words_of_some() -> None:
     [
         (
             Reason(ReasonCode.STILL_THERE, {"stay_s": 3600}),
-            "You have been with the resident for 1 h 0 min and the alarm is not closed",
+            "You have been with the resident for 1 h and the alarm is not closed",
         ),
         (
             Reason(ReasonCode.LEAD_TOLD_STILL_THERE, {"owner": "anna", "stay_s": 3600}),
-            "<anna> has been with the resident for more than 1 h 0 min and does not answer",
+            "<anna> has been with the resident for more than 1 h and does not answer",
         ),
         (
             Reason(ReasonCode.OWNER_ASKED, {"lease_s": 600}),
@@ -107,7 +107,7 @@ def test_the_words_of_some() -> None:
         ),
         (
             Reason(ReasonCode.NOT_SEEN, {"channel": "webhook-1", "wait_s": 30}),
-            "The call by webhook-1 was delivered and not seen within 30 s",
+            "The call (Own alerting system) was delivered and not seen within 30 s",
         ),
         (
             Reason(ReasonCode.PEOPLE_NEEDED, {"people": 2}),

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 USER_PRESENT, USER_VERIFIED, ATTESTED = 0x01, 0x04, 0x40
+BACKUP_ELIGIBLE, BACKED_UP = 0x08, 0x10
 
 
 def base64url(octets: bytes) -> str:

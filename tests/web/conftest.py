@@ -7,7 +7,10 @@ import pytest
 from routing.facts import ConfigurationSet
 from routing.municipality import Person, Role
 from tests.web.locked import Phone, lock
+from tests.web.quick import quick_codes
 from tests.web.town import Browser, Town
+
+__all__ = ["quick_codes"]  # a fixture
 
 NewBrowser = Callable[[], Browser]
 

@@ -76,7 +76,7 @@ def phones(town: Town) -> str:
     directory.sessions.begin("ola", shared.id, Means.PIN, at, unit="east")
     directory.entries.add(Happened.CODE_MADE, at, person="kari", by="lise")
     keep = directory.passkeys.add
-    keep("kari", b"a credential", b"a key", 0, name="Telefonen", handset=shared.id, at=at)
+    keep("kari", b"id", b"a key", 0, name="Telefonen", handset=shared.id, at=at, synced=True)
     return directory.phones.taken_by("kari", None, "Android · Chrome", at)[0].id
 
 

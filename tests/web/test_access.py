@@ -63,6 +63,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/units/{unit_id}/code"): {"lead", "it"},
     ("POST", "/api/sign-out"): set(PEOPLE),
     ("GET", "/api/me"): set(PEOPLE),
+    ("GET", "/api/outbox-key"): set(PEOPLE),
     ("GET", "/"): HANDLERS | {"it"},
     ("GET", "/alarms/{alarm_id}"): HANDLERS | {"it"},
     ("GET", "/api/alarms"): HANDLERS | {"it"},

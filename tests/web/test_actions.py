@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from routing.facts import AlarmClosed
-from routing.instant import MINUTE, SECOND
+from routing.instant import HOUR, MINUTE, SECOND
 from routing.kinds import Kind
 from routing.lifecycle import Action, OutcomeCode, Phase
+from routing.municipality import Person, Role, Shift, Team
 from tests.web.conftest import NewBrowser
-from tests.web.happenings import share_pendant
+from tests.web.happenings import configure, share_pendant
 from tests.web.town import Browser, Town
 
 
@@ -266,3 +267,28 @@ async def fresh(town: Town, kari: Browser, prepare: list[str]) -> str:
 
 async def close(town: Town, alarm: str) -> None:
     await town.append([AlarmClosed(alarm=alarm, person="kari", outcome=OutcomeCode.FALL)])
+
+
+async def test_a_team_that_has_gone_home_is_not_offered_for_a_handover(
+    town: Town, kari: Browser
+) -> None:
+    """By its roster nobody of the night team is there at 13:00; a team without a roster may be."""
+    night = Shift(
+        id="night",
+        team="night",
+        people=("nils",),
+        weekdays=(0, 1, 2, 3, 4, 5, 6),
+        from_minute=22 * 60,
+        to_minute=7 * 60,
+    )
+    staff = [
+        Person(id=id, roles=(Role.STAFF,), teams=(team,))
+        for id, team in (("nils", "night"), ("vera", "wardens"))
+    ]
+    await configure(town, Team(id="night"), Team(id="wardens"), night, *staff)
+    alarm = await town.press()
+    now = await done(kari, alarm, "accept")
+    assert {team["id"] for team in now["choices"]["teams"]} == {"day", "wardens"}
+    town.now += 10 * HOUR  # 23:00
+    now = (await kari.get(f"/api/alarms/{alarm}"))[1]
+    assert {team["id"] for team in now["choices"]["teams"]} == {"day", "night", "wardens"}

@@ -198,6 +198,7 @@ async def test_me_says_who_reads(kari: Browser) -> None:
             "on_duty": True,
             "language": "nb",
             "shared": False,
+            "owns": 0,
             "help_number": None,
         },
     )
@@ -216,3 +217,28 @@ async def test_noise_never_pushes_an_older_or_worse_alarm_off_the_list(
     _, listed = await kari.get("/api/alarms")
     assert {alarm["id"] for alarm in listed["alarms"]} == {mine, pressed}
     assert listed["more"] == 6
+
+
+async def test_a_colleague_who_calls_for_help_stands_in_the_list_by_name(
+    town: Town, kari: Browser, ola: Browser
+) -> None:
+    assert (await kari.post("/api/help", {"id": "held-for-two-seconds"}))[0] == 200
+    (alarm,) = (await ola.get("/api/alarms"))[1]["alarms"]
+    assert (alarm["kind"], alarm["colleague_name"]) == ("staff.called", "Kari Fjell")
+    _, body = await ola.get(f"/api/alarms/{alarm['id']}")
+    assert (body["colleague_name"], body["device_name"]) == ("Kari Fjell", None)
+
+
+@pytest.mark.parametrize("subject", ["reach:kari", "person:kari"])
+async def test_an_alarm_about_somebody_of_the_staff_says_whom(
+    town: Town, ola: Browser, subject: str
+) -> None:
+    await town.happens(Kind.REACH_LOST, subject)
+    (alarm,) = (await ola.get("/api/alarms"))[1]["alarms"]
+    assert alarm["colleague_name"] == "Kari Fjell"
+
+
+async def test_an_alarm_of_a_device_is_about_nobody_of_the_staff(town: Town, ola: Browser) -> None:
+    await town.press()
+    (alarm,) = (await ola.get("/api/alarms"))[1]["alarms"]
+    assert alarm["colleague_name"] is None

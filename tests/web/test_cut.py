@@ -71,11 +71,11 @@ async def test_pages_that_the_cut_has_overtaken_begin_at_the_checkpoint_again(
         live = Live(Overtaken(store, UPCASTERS), history=history)
         following = asyncio.ensure_future(live.follow())
         while not live.ready:
-            await live.news(live.cursor, timeout_s=5)
+            await live.news(live.cursor, timeout_s=30)
         following.cancel()
     plain = Live(whole(len(life())))
     following = asyncio.ensure_future(plain.follow())
-    assert await plain.news(0, timeout_s=5)
+    assert await plain.news(0, timeout_s=30)
     following.cancel()
     assert (live.state, live.timelines) == (plain.state, plain.timelines)
     assert live.changed_after(0) == plain.changed_after(0)
@@ -96,7 +96,7 @@ async def test_who_was_removed_before_the_checkpoint_has_no_session_left(tmp_pat
         await journal.remove(len(life()) - 1, limit=1000)
         live = Live(journal, lambda person, _: gone.append(person), history)
         following = asyncio.ensure_future(live.follow())
-        assert await live.news(0, timeout_s=5)
+        assert await live.news(0, timeout_s=30)
         following.cancel()
     assert gone == ["dora"]
 
@@ -175,6 +175,6 @@ async def _over(router: Router, alarm: str) -> None:
 
 async def _filed(folder: Path, head: int) -> None:
     path = folder / f"{PLACE}.history.sqlite"
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(30):
         while position(path, PLACE) < head:  # noqa: ASYNC110  # another process
             await asyncio.sleep(0.05)

@@ -59,7 +59,7 @@ async def test_what_is_known_of_each_way_is_told_in_words(town: Town, kari: Brow
     assert body["reached"]["text"] == "SMS virker"
     said = {one["id"]: one["text"] for one in body["reached"]["channels"]}
     assert said["sms-1"] == "Besvart kl. 13:00, på 12,8 s."
-    assert said["push-1"] == "Prøven ble ikke besvart (13:00)"
+    assert said["push-1"] == "Prøvevarselet ble ikke besvart (13:00)"
 
 
 async def test_a_proof_grows_old(town: Town, kari: Browser) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from hub.settings.sign_in import OidcSettings
 from hub.web.sign_in.oidc import Provider
+from hub.web.sign_in.oidc_http import Client
 from routing.instant import MINUTE
 from tests.web.town import Browser, Town
 
@@ -117,18 +118,19 @@ async def opened(town: Town, provider: Provider) -> AsyncIterator[Site]:
         yield site
         for browser in site.browsers:
             await browser.http.close()
+    await provider.close()
 
 
 @pytest.fixture
 async def site(town: Town, issuer: str) -> AsyncIterator[Site]:
-    async for one in opened(town, Provider(settings(issuer), "a secret", CALLBACK)):
+    async for one in opened(town, Provider(settings(issuer), "a secret", CALLBACK, Client())):
         yield one
 
 
 @pytest.fixture
 async def mapped(town: Town, issuer: str) -> AsyncIterator[Site]:
     terms = settings(issuer, claim="ansattnr", people={"1001": "ola"})
-    async for one in opened(town, Provider(terms, "a secret", CALLBACK)):
+    async for one in opened(town, Provider(terms, "a secret", CALLBACK, Client())):
         yield one
 
 
@@ -228,7 +230,7 @@ async def test_what_was_begun_too_long_ago_is_over(site: Site) -> None:
 
 async def test_a_provider_that_is_away_is_told_and_the_other_ways_stay(town: Town) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
-    async for site in opened(town, Provider(settings(nobody), None, CALLBACK)):
+    async for site in opened(town, Provider(settings(nobody), None, CALLBACK, Client())):
         login = await site.login()
         where = await login.go("/oidc/start")
         assert where == "/sign-in?why=oidc_away"

@@ -1,6 +1,7 @@
 """What a provider's ID token must say to be believed. The provider here signs whatever it is told
 to: the oracle for tokens that no honest one gives out."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -8,13 +9,13 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from hub.settings.sign_in import OidcSettings
-from hub.web.sign_in.oidc import Provider, ProviderAway
+from hub.web.sign_in.oidc import Provider
+from hub.web.sign_in.oidc_http import ProviderAway
 from hub.web.sign_in.oidc_token import TokenRefused
 
 ISSUER = "https://login.example"
@@ -24,7 +25,7 @@ OTHER = RSAKey.generate_key(2048, {"kid": "k-1", "use": "sig"})
 
 
 class Forger:
-    """A provider behind a transport."""
+    """A provider without a network."""
 
     def __init__(self, **changed: object) -> None:
         self.changed = changed
@@ -38,21 +39,33 @@ class Forger:
             "jwks_uri": f"{ISSUER}/jwks",
         }
         self.nonce = ""
-        self.form: dict[str, list[str]] = {}
-        self.basic = ""
-        self.fetched = 0
-        self.status = 200
+        self.form: dict[str, str] = {}
+        self.basic: tuple[str, str] | None = None
+        self.discovered = self.fetched = 0
+        self.well = self.status = 200
+        self.now = 0.0
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
+    async def ask(
+        self,
+        method: str,
+        url: str,
+        form: dict[str, str] | None = None,
+        basic: tuple[str, str] | None = None,
+    ) -> tuple[int, bytes]:
+        assert url.startswith(f"{ISSUER}/")
+        path = url.removeprefix(ISSUER)
         if path == "/.well-known/openid-configuration":
-            return httpx.Response(200, json=self.metadata)
+            self.discovered += 1
+            await asyncio.sleep(0)
+            return self.well, json.dumps(self.metadata).encode()
         if path == "/jwks":
             self.fetched += 1
-            return httpx.Response(200, json={"keys": [self.published.as_dict(private=False)]})
-        self.form = parse_qs(request.content.decode())
-        self.basic = request.headers.get("authorization", "")
-        return httpx.Response(self.status, json={"id_token": self.token(), "token_type": "Bearer"})
+            return 200, json.dumps({"keys": [self.published.as_dict(private=False)]}).encode()
+        self.form, self.basic = form or {}, basic
+        return self.status, json.dumps({"id_token": self.token(), "token_type": "Bearer"}).encode()
+
+    async def close(self) -> None:
+        pass
 
     def token(self) -> str:
         claims = {
@@ -69,9 +82,9 @@ class Forger:
 
     def provider(self, secret: str | None = None, **more: object) -> Provider:
         told = {"issuer": ISSUER, "client_id": "varde", "name": "ID", **more}
-        transport = httpx.MockTransport(self.answer)
         terms = OidcSettings.model_validate(told)
-        return Provider(terms, secret, "https://varde.example/oidc/callback", lambda: transport)
+        callback = "https://varde.example/oidc/callback"
+        return Provider(terms, secret, callback, self, lambda: self.now)
 
     async def signed_in(self, provider: Provider | None = None) -> str:
         provider = provider or self.provider()
@@ -91,16 +104,16 @@ async def test_the_code_is_traded_with_the_proof_that_it_was_we_who_asked() -> N
     asked = {name: value for name, (value,) in parse_qs(urlsplit(url).query).items()}
     forger.nonce = begun.nonce
     await provider.finish("a code", begun, NOW_S)
-    verifier = forger.form["code_verifier"][0]
+    verifier = forger.form["code_verifier"]
     hashed = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode()
     assert asked["code_challenge"] == hashed.rstrip("=")
     assert (asked["code_challenge_method"], asked["response_type"]) == ("S256", "code")
     assert asked["scope"] == "openid profile"
     assert 43 <= len(verifier) <= 128  # RFC 7636, 4.1
-    assert forger.form["grant_type"] == ["authorization_code"]
-    assert forger.form["redirect_uri"] == ["https://varde.example/oidc/callback"]
+    assert forger.form["grant_type"] == "authorization_code"
+    assert forger.form["redirect_uri"] == "https://varde.example/oidc/callback"
     assert "client_secret" not in forger.form
-    assert forger.basic == "Basic " + base64.b64encode(b"varde:our secret").decode()
+    assert forger.basic == ("varde", "our secret")
 
 
 async def test_state_nonce_and_verifier_are_new_each_time_and_long() -> None:
@@ -245,3 +258,45 @@ async def test_a_code_that_the_provider_refuses(status: int, error: type[Excepti
     forger.status = status
     with pytest.raises(error):
         await forger.signed_in()
+
+
+async def test_a_provider_that_is_away_is_asked_once_in_ten_seconds_whoever_tries() -> None:
+    forger = Forger()
+    provider, forger.well = forger.provider(), 503
+    ends = await asyncio.gather(*(provider.begin("/") for _ in range(20)), return_exceptions=True)
+    assert [type(end) for end in ends] == [ProviderAway] * 20
+    assert {str(end) for end in ends} == {f"{ISSUER}/.well-known/openid-configuration: 503"}
+    forger.well, forger.now = 200, 9.9
+    with pytest.raises(ProviderAway):
+        await provider.begin("/")
+    assert forger.discovered == 1
+    forger.now = 10.0
+    await provider.begin("/")
+    assert forger.discovered == 2
+
+
+async def test_many_who_begin_at_once_are_one_question_and_it_is_not_asked_again() -> None:
+    forger = Forger()
+    provider = forger.provider()
+    await asyncio.gather(*(provider.begin("/") for _ in range(20)))
+    await provider.begin("/")
+    assert forger.discovered == 1
+
+
+async def test_who_gives_up_waiting_leaves_the_question_to_the_next() -> None:
+    forger, asked = Forger(), asyncio.Event()
+
+    async def never(*_: object, **__: object) -> tuple[int, bytes]:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    provider, real = forger.provider(), forger.ask
+    forger.ask = never  # type: ignore[method-assign]
+    first = asyncio.create_task(provider.begin("/"))
+    await asked.wait()
+    second = asyncio.create_task(provider.begin("/"))
+    forger.ask = real  # type: ignore[method-assign]
+    first.cancel()
+    url, _ = await second
+    assert url.startswith(f"{ISSUER}/authorize?")

@@ -40,7 +40,7 @@ async def test_recovery_needs_a_tap_works_once_and_is_told(
     assert (status, answer["error"]) == (401, "link_wrong")
     for reader, path in ((kari, "/phones"), (lise, "/people/kari/phones")):
         _, page = await reader.get(path)
-        assert "lenke for å komme inn igjen laget · av Lise Vik" in page
+        assert "lenke til innlogging laget · av Lise Vik" in page
         assert "logget inn med lenke" in page
 
 

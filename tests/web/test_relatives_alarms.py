@@ -37,6 +37,23 @@ async def test_who_cannot_after_all_asks_home_care_and_keeps_it_until_a_yes(
     assert (await seen_by(rune))["alarms"][0]["state"] == "Noen fra hjemmetjenesten har tatt den."
 
 
+async def test_who_has_asked_for_help_sees_what_has_become_of_it(
+    town: Town, someone: NewBrowser, kari: Browser
+) -> None:
+    await move_in(town)
+    rune = await someone().sign_in("rune")
+    alarm = await town.press()
+    _, body = await do(rune, alarm, "accept", arrive_within_s=600)
+    assert body["family"]["alarms"][0]["help"] is None
+    _, body = await do(rune, alarm, "need_help")
+    asked = "Det er spurt om mer hjelp. Ingen har svart ennå."
+    assert body["family"]["alarms"][0]["help"] == asked
+    assert asked in (await rune.get("/family"))[1]
+    assert (await kari.act(alarm, "join"))[0] == 200
+    (shown,) = (await seen_by(rune))["alarms"]
+    assert shown["help"] == "Noen kommer og hjelper deg."
+
+
 async def test_accepting_with_a_time_being_there_and_closing(
     town: Town, someone: NewBrowser
 ) -> None:
@@ -49,7 +66,7 @@ async def test_accepting_with_a_time_being_there_and_closing(
     assert mine["state"] == "Du har tatt den. Du skal være der innen 13:20."
     assert town.state.alarms[alarm].due_at == town.now + 20 * MINUTE
     (told,) = (await seen_by(nina))["alarms"]
-    assert told["state"] == "Ein annan pårørande har teke den."
+    assert told["state"] == "Ein annan pårørande har teke alarmen."
     assert (await do(rune, alarm, "on_the_way", arrive_within_s=600))[0] == 200
     assert (await seen_by(nina))["alarms"][0]["state"] == "Ein annan pårørande er på veg."
     assert (await do(rune, alarm, "arrive"))[0] == 200
@@ -91,7 +108,7 @@ async def test_someone_is_there_and_nobody_is_named(
     assert shown["actions"] == []
     assert set(shown) == {
         *("id", "resident_name", "phase", "what", "state", "raised_at", "raised_text"),
-        *("asks_me", "mine", "over", "actions"),
+        *("help", "asks_me", "mine", "over", "actions"),
     }
     _, page = await rune.get("/family")
     for answer in (json.dumps(await seen_by(rune), ensure_ascii=False), page):

@@ -1,16 +1,25 @@
 """A unit's shared phone: bound by a code, used by name and PIN, for the shift."""
 
+import asyncio
+
 import pytest
 from msgspec.structs import replace
 
 from hub.directory.entries import Happened
+from hub.directory.port import DirectoryBroken
 from hub.directory.subscriptions import Subscription
 from hub.journal.port import Document
+from hub.web.session import is_on_duty
+from hub.web.sign_in import run_out
+from hub.web.sign_in.run_out import end_run_out
+from hub.web.site import Site
 from routing.facts import ConfigurationSet
 from routing.instant import HOUR, MINUTE
 from routing.municipality import AnyItem, Person, Role, Team, Unit
 from routing.proofs.command import ReachAction, ReachCommand
 from tests.web.conftest import NewBrowser
+from tests.web.locked import Phone as Locked
+from tests.web.locked import lock
 from tests.web.town import Browser, Town
 
 
@@ -226,3 +235,114 @@ async def test_a_phone_that_becomes_anothers_or_a_units_is_pushed_to_for_nobody(
         await (bound(town, phone) if then == "unit" else phone.sign_in("ola"))
         assert town.site.subscriptions.live("kari") == []
     assert losses(town) == [("kari", "handset-changed")] * 2
+
+
+async def lead_on_a_shared_phone(town: Town, phone: Browser) -> Locked:
+    """Lise leads the unit but is not on the roster: signed in, she has an hour."""
+    lead = Person(id="lise", roles=(Role.LEAD,), teams=("day",), channels=("push-1",))
+    await town.append([ConfigurationSet(item=lead, author="test")])
+    town.directory.pins.set("lise", "8265", town.now)
+    assert await by_pin(await bound(town, phone), "8265", "lise") == (204, None)
+    return await lock(town, phone)
+
+
+async def test_a_session_that_runs_out_is_pushed_to_no_more(
+    town: Town, someone: NewBrowser
+) -> None:
+    """A colleague may hold the phone by then, without having signed in."""
+    phone = await lead_on_a_shared_phone(town, someone())
+    town.now += 59 * MINUTE
+    await end_run_out(town.site)
+    assert [one.handset for one in town.site.subscriptions.live("lise")] == [phone.handset]
+    town.now += 2 * MINUTE
+    await end_run_out(town.site)
+    assert town.site.subscriptions.live("lise") == []
+    assert losses(town) == [("lise", "session-over")]
+    await end_run_out(town.site)
+    assert losses(town) == [("lise", "session-over")]
+
+
+async def test_nobody_answers_from_a_shared_phone_whose_session_is_over(
+    town: Town, someone: NewBrowser
+) -> None:
+    phone = await lead_on_a_shared_phone(town, someone())
+    alarm = await town.press()
+    right = phone.sealed("accept", f"{alarm}:r1.s0:lise:push-1")
+    town.now += 61 * MINUTE
+    await end_run_out(town.site)
+    assert (await phone.use(phone.sealed("accept", f"{alarm}:r1.s0:lise:push-1")))[0] == 403
+    assert (await phone.use(right))[0] == 403
+    assert town.state.alarms[alarm].owner is None
+
+
+async def test_no_session_on_a_shared_phone_runs_out_on_duty_or_while_owning(
+    town: Town, someone: NewBrowser
+) -> None:
+    await with_push(town, "kari")
+    on_duty, owning = await bound(town, someone()), await bound(town, someone())
+    await by_pin(on_duty)
+    _, me = await on_duty.get("/api/me")
+    subscribe(town, me["handset"], "kari")
+    lead = Person(id="lise", roles=(Role.LEAD,), teams=("day",))
+    await town.append([ConfigurationSet(item=lead, author="test")])
+    town.directory.pins.set("lise", "8265", town.now)
+    assert await by_pin(owning, "8265", "lise") == (204, None)
+    alarm = await town.press()
+    assert (await owning.act(alarm, "accept"))[0] == 200
+    town.now += 20 * HOUR
+    await end_run_out(town.site)
+    assert [one.handset for one in town.site.subscriptions.live("kari")] == [me["handset"]]
+    for phone in (on_duty, owning):
+        assert (await phone.get("/api/me"))[0] == 200
+    assert losses(town) == []
+
+
+async def test_a_session_that_has_run_out_does_not_come_back_with_the_next_shift(
+    town: Town, someone: NewBrowser
+) -> None:
+    phone = await bound(town, someone())
+    lead = Person(id="lise", roles=(Role.LEAD,), teams=("day",))
+    await town.append([ConfigurationSet(item=lead, author="test")])
+    town.directory.pins.set("lise", "8265", town.now)
+    assert await by_pin(phone, "8265", "lise") == (204, None)
+    town.now += 61 * MINUTE
+    await end_run_out(town.site)
+    shift = replace(town.state.registry.shifts["all-day"], people=("lise",))
+    await town.append([ConfigurationSet(item=shift, author="test")])
+    while town.live.cursor < town.state.seq:
+        await town.live.news(town.live.cursor, timeout_s=60)
+    assert is_on_duty(town.site, "lise", town.now)
+    assert (await phone.get("/api/me"))[0] == 401
+
+
+async def test_signing_out_on_a_shared_phone_is_told_to_the_core(
+    town: Town, someone: NewBrowser
+) -> None:
+    await with_push(town, "kari")
+    phone = await bound(town, someone())
+    await by_pin(phone)
+    subscribe(town, (await phone.get("/api/me"))[1]["handset"], "kari")
+    assert (await phone.post("/api/sign-out", {}))[0] == 204
+    assert town.site.subscriptions.live("kari") == []
+    assert losses(town) == [("kari", "unsubscribed")]
+
+
+async def test_a_directory_that_cannot_be_used_for_a_while_ends_no_process(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, looked_again = 0, asyncio.Event()
+
+    async def broken_at_first(_: Site) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise DirectoryBroken("directory.sqlite cannot be used")
+        looked_again.set()
+
+    monkeypatch.setattr(run_out, "end_run_out", broken_at_first)
+    monkeypatch.setattr(run_out, "AGAIN_S", 0)
+    running = asyncio.create_task(run_out.run(town.site))
+    async with asyncio.timeout(60):
+        await looked_again.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

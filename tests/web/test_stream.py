@@ -23,8 +23,8 @@ class Heard:
         self.last_id = ""
 
     async def next(self, *names: str) -> tuple[str, Any]:
-        """Return the next event of one of these names; TimeoutError after 5 s."""
-        async with asyncio.timeout(5):
+        """Return the next event of one of these names; TimeoutError after 30 s."""
+        async with asyncio.timeout(30):
             while True:
                 event = await self._one()
                 if event.get("event") in names:
@@ -42,8 +42,8 @@ class Heard:
         raise EOFError
 
     async def end(self) -> None:
-        """Read until the server ends the stream; TimeoutError when it does not within 5 s."""
-        async with asyncio.timeout(5):
+        """Read until the server ends the stream; TimeoutError when it does not within 30 s."""
+        async with asyncio.timeout(30):
             async for _ in self._lines:
                 pass
 

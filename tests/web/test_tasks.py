@@ -39,9 +39,15 @@ async def test_a_task_is_made_by_hand_in_local_time(town: Town, kari: Browser) -
     task = answer["task"]
     assert (task["kind_text"], task["resident_name"]) == ("Besøk", "Olga Eksempel")
     assert (task["start"], task["end"]) == ("2026-11-23T13:00:00Z", "2026-11-23T14:30:00Z")
-    assert task["window_text"] == "23.11. 14:00 – 23.11. 15:30"
+    assert task["window_text"] == "23.11. 14:00–15:30"
     assert (await kari.post("/api/tasks", body))[1]["task"]["id"] == task["id"]
     assert len(town.state.book.tasks) == 1
+
+
+async def test_a_task_over_midnight_tells_both_days(town: Town, kari: Browser) -> None:
+    new = {"kind": "visit", "start": "2026-11-23T23:00", "end": "2026-11-24T01:30"}
+    _, answer = await kari.post("/api/tasks", {"id": "make-0002", "action": "make", "new": new})
+    assert answer["task"]["window_text"] == "23.11. 23:00 – 24.11. 01:30"
 
 
 BAD: list[tuple[dict[str, object], int, str]] = [

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import web
 
 from hub.web.homes import tile_source
-from hub.web.homes.tile_source import NoTile
-from routing.instant import DAY
+from hub.web.homes.tile_cache import Tile
+from hub.web.homes.tile_source import NoTile, Tiles
+from routing.instant import DAY, HOUR, SECOND
 from tests.web.map_server import OSLO, PNG, Answer, Lab, Server
 from tests.web.town import Browser, Town
 
@@ -114,6 +115,60 @@ async def test_what_is_no_picture_is_neither_told_nor_kept(lab: Lab, answer: Ans
         await tiles.picture(OSLO)
     assert len(lab.server.asked) == 1
     lab.server.answer = lab.server.picture
+    lab.now += 10 * SECOND
+    assert (await tiles.picture(OSLO)).body == PNG
+    await tiles.close()
+
+
+NEAR: list[Tile] = [(10, 540 + x, 295 + y) for x in range(5) for y in range(4)]
+"""What one phone asks for at once."""
+
+
+async def in_vain(tiles: Tiles, which: list[Tile]) -> None:
+    ends = await asyncio.gather(*(tiles.picture(one) for one in which), return_exceptions=True)
+    assert [isinstance(end, NoTile) for end in ends] == [True] * len(which)
+
+
+async def test_a_server_that_is_down_is_left_alone_for_ten_seconds(lab: Lab) -> None:
+    tiles = lab.tiles()
+    lab.server.answer = broken
+    await in_vain(tiles, NEAR)
+    asked = len(lab.server.asked)
+    assert asked <= tile_source.AT_ONCE
+    lab.now += 10 * SECOND - 1
+    for _ in range(3):
+        await in_vain(tiles, [OSLO, *NEAR])
+    assert len(lab.server.asked) == asked
+    lab.now += 1
+    lab.server.answer = lab.server.picture
+    await asyncio.gather(*(tiles.picture(one) for one in NEAR))
+    assert len(lab.server.asked) == asked + len(NEAR)
+    await tiles.close()
+
+
+async def test_a_tile_that_is_not_there_keeps_no_other_away(lab: Lab) -> None:
+    async def at_sea(request: web.Request) -> web.StreamResponse:
+        there = request.path != "/t/10/542/297.png"
+        return await lab.server.picture(request) if there else web.Response(status=404)
+
+    lab.server.answer = at_sea
+    tiles = lab.tiles()
+    await in_vain(tiles, [OSLO, OSLO])
+    assert (await tiles.picture((10, 543, 297))).body == PNG
+    await in_vain(tiles, [OSLO])
+    assert len(lab.server.asked) == 2
+    lab.now += 10 * SECOND
+    await in_vain(tiles, [OSLO])
+    assert len(lab.server.asked) == 3
+    await tiles.close()
+
+
+async def test_a_clock_that_is_set_back_lengthens_no_rest(lab: Lab) -> None:
+    tiles = lab.tiles()
+    lab.server.answer = broken
+    await in_vain(tiles, [OSLO])
+    lab.now -= HOUR
+    lab.server.answer = lab.server.picture
     assert (await tiles.picture(OSLO)).body == PNG
     await tiles.close()
 
@@ -146,6 +201,9 @@ async def test_an_old_picture_is_fetched_anew_and_shown_while_that_fails(lab: La
     assert (await tiles.picture(OSLO)).body == PNG
     assert len(lab.server.asked) == 2
     lab.server.answer = lab.server.picture
+    assert (await tiles.picture(OSLO)).body == PNG
+    assert len(lab.server.asked) == 2  # in vain a moment ago
+    lab.now += 10 * SECOND
     await tiles.picture(OSLO)
     await tiles.picture(OSLO)
     assert len(lab.server.asked) == 3

@@ -13,6 +13,7 @@ from hub.web.alarms.shape import AlarmDetail
 from hub.web.alarms.stream import Stream, to_opaque
 from hub.web.alarms.view import Views
 from hub.web.answer import as_json, ended_as, not_confirmed
+from hub.web.duty.board import owned
 from hub.web.homes import looks
 from hub.web.refusal import Refusal, not_found
 from hub.web.session import Reader, is_on_duty, reader_of, words_of
@@ -47,6 +48,7 @@ async def me(reader: SignedIn, site: AskedSite) -> Response:
             "language": reader.language,
             "handset": reader.handset,
             "shared": reader.shared,
+            "owns": sum(1 for _ in owned(site.live.state, reader.person)) if reader.may_act else 0,
             "help_number": site.names.card("municipality", site.municipality).help_number,
         }
     )

@@ -41,7 +41,7 @@ async def story(
     found = site.live.state.alarms.get(alarm_id)
     words = _words(reader, site, language)
     if found is None:
-        told = await _archived(site, alarm_id, words.text)
+        told = await _archived(site, reader, alarm_id, words.text)
     else:
         await looks.at_alarm(site, reader, found, What.DETAIL)
         told = tell_live(found, site.live.timelines[alarm_id], words)
@@ -60,18 +60,30 @@ async def task_story(
     found = site.live.state.book.tasks.get(task_id)
     words = _words(reader, site, language)
     if found is None:
-        told = await _archived(site, task_id, words.text)
+        told = await _archived(site, reader, task_id, words.text)
     else:
         told = tell_live_task(found, site.live.timelines[task_id], words)
+        await _looked(site, reader, told)
     return _told(told, reader, words.text, form)
 
 
-async def _archived(site: Site, id: str, text: Catalogue) -> Story:
-    """Return the story of what has left memory, from history."""
+async def _archived(site: Site, reader: Reader, id: str, text: Catalogue) -> Story:
+    """Return the story of what has left memory, from history, once it is written down that the
+    reader reads it."""
     try:
-        return await asyncio.to_thread(site.archived, id, text)
+        told = await asyncio.to_thread(site.archived, id, text)
     except NoSuchAlarm:
         raise not_found() from None
+    await _looked(site, reader, told)
+    return told
+
+
+async def _looked(site: Site, reader: Reader, told: Story) -> None:
+    """Write down a look at a story."""
+    if told.about == "alarm":
+        await looks.note(site, reader, [told.resident], What.DETAIL, told.id, kind=told.kind)
+    else:
+        await looks.note(site, reader, [told.resident], What.TASKS, told.id)
 
 
 def _words(reader: Reader, site: Site, language: Language | None) -> Words:

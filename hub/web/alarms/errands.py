@@ -33,7 +33,7 @@ def errands(state: State, alarm: Alarm, words: Words) -> list[Errand]:
                 (
                     words.text(f"task.kind.{task.kind}"),
                     words.text(f"task.phase.{task.phase}"),
-                    f"{words.day_clock(task.start)} – {words.day_clock(task.end)}",
+                    words.window(task.start, task.end),
                 )
             ),
             overdue=task.phase is TaskPhase.OVERDUE,

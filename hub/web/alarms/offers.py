@@ -19,7 +19,7 @@ from routing.inputs import Command
 from routing.instant import Instant
 from routing.lifecycle import Action, OutcomeCode, Speech
 from routing.locks.act import locks_of
-from routing.roster import on_duty
+from routing.roster import on_duty, rows
 from routing.state import State
 from routing.targets import resolve
 
@@ -113,6 +113,13 @@ class Probes:
         now = (p for team in registry.teams for p in on_duty(registry, team, self._at))
         return list(dict.fromkeys((*now, *registry.leads)))
 
+    def has_gone_home(self, team: str) -> bool:
+        """Whether a team has a roster, and nobody else than the person is on duty by it: its
+        members are asked by name, not woken all at once."""
+        registry = self._state.registry
+        others = (one for one in on_duty(registry, team, self._at) if one != self._person)
+        return next(others, None) is None and next(rows(registry, team), None) is not None
+
     def called_by(self, step: int) -> tuple[str, ...]:
         """Return whom a step would call now."""
         registry = self._state.registry
@@ -161,7 +168,8 @@ def _to_people(probes: Probes, words: Words) -> list[Choice]:
 
 
 def _to_teams(state: State, probes: Probes, words: Words) -> list[Choice]:
-    found = (t for t in state.registry.teams if probes.may(Action.HAND_OVER, to_team=t))
+    there = (t for t in state.registry.teams if not probes.has_gone_home(t))
+    found = (t for t in there if probes.may(Action.HAND_OVER, to_team=t))
     return [Choice(team, words.names.name("team", team)) for team in found]
 
 

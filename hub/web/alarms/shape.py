@@ -24,6 +24,8 @@ class AlarmView(msgspec.Struct, frozen=True, kw_only=True):
     """In a list only where there is no resident to name: a common room, a training flat."""
     incident_where: str | None
     """Of an incident: the zone it is in, or whose equipment it is about."""
+    colleague_name: str | None
+    """Whom of the staff it is about: who calls for help, or cannot be called."""
     owner: str | None
     owner_name: str | None
     owner_since: str | None

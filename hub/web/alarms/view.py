@@ -21,6 +21,7 @@ from routing.correlate.scope import is_incident
 from routing.instant import Instant, to_rfc3339
 from routing.lifecycle import Phase
 from routing.municipality import Role
+from routing.staff_call import colleague_of
 
 MOST_OPEN = 1000
 """A list beyond this is no list that a person reads; how many more there are is told."""
@@ -57,9 +58,11 @@ class Views:
         return AlarmList(alarms=views, more=len(is_open) - len(newest))
 
     def _urgency(self, alarm: Alarm) -> tuple[bool, bool, bool, int, Instant]:
-        """Lowest first: the reader's own, looking, of registered devices, severe, old."""
+        """Lowest first: the reader's own and what a colleague asks them, looking, of registered
+        devices, severe, old."""
+        person = self._reader.person
         return (
-            alarm.owner != self._reader.person,
+            alarm.owner != person and not _asks(alarm, person),
             alarm.phase is not Phase.LOOKING,
             alarm.device is None,
             -alarm.severity,
@@ -87,7 +90,7 @@ class Views:
         """Return the alarm for a list."""
         reader, names = self._reader, self._names
         resident = alarm.resident if reader.may_read_residents else None
-        owner = alarm.owner
+        owner, colleague = alarm.owner, colleague_of(alarm.subject)
         mine, calls_me, seen, asks_me = self._to_me(alarm)
         return AlarmView(
             id=alarm.id,
@@ -100,6 +103,7 @@ class Views:
             device=alarm.device,
             device_name=names.card("device", alarm.device).name if alarm.resident is None else None,
             incident_where=self._where(alarm),
+            colleague_name=None if colleague is None else names.name("person", colleague),
             owner=owner,
             owner_name=None if owner is None else names.name("person", owner),
             owner_since=_when(alarm.owner_since),

@@ -4,21 +4,26 @@ from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from hub.web import commands
-from hub.web.access import SignedIn
+from hub.web.access import FITTERS, SignedIn
 from hub.web.answer import as_json, ended_as, not_confirmed
 from hub.web.commands import CommandId, ItemId
 from hub.web.duty.board import board
 from hub.web.duty.reached import Reached, kind_of
+from hub.web.live import Ended
 from hub.web.refusal import Refusal, not_found, role_may_not
 from hub.web.session import Reader, words_of
 from hub.web.site import AskedSite, Site
 from routing.instant import HOUR, to_rfc3339
 from routing.proofs.command import ReachAction, ReachCommand
+from routing.proofs.facts import ReachEnded
+from routing.reasons import ReasonCode, because
 
 router = APIRouter()
+_OF_OTHERS = frozenset({ReasonCode.ROLE_MAY_NOT, ReasonCode.NO_SUCH_PERSON})
 _OF_DUTY = frozenset({ReachAction.BEGIN, ReachAction.END})
 
 
@@ -51,24 +56,46 @@ async def command(body: DutyAsked, reader: SignedIn, site: AskedSite) -> Respons
     """
     if body.action in _OF_DUTY and not reader.may_act:
         raise role_may_not()
-    if body.action is ReachAction.ANSWER:
-        _refuse_push(site, reader, body)
-    ended = await commands.send(site, _command(site, reader, body))
+    sent = _command(site, reader, body)
+    ended = _not_by_page(site, reader, sent) if body.action is ReachAction.ANSWER else None
+    ended = ended or await commands.send(site, sent)
     if ended is None:
         return not_confirmed(reader)
+    ended = _no_oracle(ended, reader)
     whom = reader.person if ended.refused is not None else body.of or reader.person
     now = _reached(site, reader).person(whom)
     test = getattr(ended, "test", None)
     return ended_as(ended, words_of(reader, site), reached=now, test=test)
 
 
-def _refuse_push(site: Site, reader: Reader, body: DutyAsked) -> None:
-    """A page proves nothing about a locked phone: the notification answers, by its right."""
-    known = site.live.state.proofs.tests.get(body.test or "")
-    if known is not None and known.person != reader.person:
+def _not_by_page(site: Site, reader: Reader, sent: ReachCommand) -> Ended | None:
+    """A page proves nothing about a locked phone: the notification answers, by its right. A test
+    of which this process knows nothing has no page yet, if it has begun at all: whoever names it
+    has guessed what it will be called."""
+    book = site.live.state.proofs
+    known = book.tests.get(sent.test or "")
+    if known is None:
+        return None if sent.id in book.commands else _ended(sent, ReasonCode.TEST_IS_OVER)
+    if known.person != reader.person:
         raise not_found()
-    if known is not None and kind_of(known.channel) == "push":
+    if kind_of(known.channel) == "push":
         raise Refusal(HTTPStatus.CONFLICT, "answer_on_locked_phone")
+    return None
+
+
+def _ended(sent: ReachCommand, code: ReasonCode) -> ReachEnded:
+    return ReachEnded(
+        command=sent.id, person=sent.person, action=sent.action, refused=because(code)
+    )
+
+
+def _no_oracle(ended: Ended, reader: Reader) -> Ended:
+    """Who may do nothing for others is not told either whether there is somebody of that id: an id
+    may be like a name."""
+    asked_for_other = ended.refused is not None and ended.refused.code in _OF_OTHERS
+    if not asked_for_other or not isinstance(ended, ReachEnded) or reader.roles & FITTERS:
+        return ended
+    return replace(ended, refused=because(ReasonCode.ROLE_MAY_NOT))
 
 
 def _command(site: Site, reader: Reader, body: DutyAsked) -> ReachCommand:

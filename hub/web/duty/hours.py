@@ -8,10 +8,23 @@ from routing.state import Registry
 
 AHEAD: Instant = 24 * HOUR
 """Whoever is on duty for longer without a break asks again."""
+_HALF: Instant = AHEAD // 2
 
 
 def duty_until(registry: Registry, person: str, at: Instant) -> Instant | None:
-    """Return when the person's duty ends, over all teams without a break; None off duty."""
+    """Return when the person's duty ends, over all teams without a break; None off duty.
+
+    A duty that goes on for more than a day is told in half days of UTC, 12 to 24 hours ahead: the
+    answer must not move with every question, for each new one is a new shift to the phone.
+    """
+    until = _unbroken(registry, person, at)
+    if until is None or until < at + AHEAD:
+        return until
+    return (at // _HALF + 2) * _HALF
+
+
+def _unbroken(registry: Registry, person: str, at: Instant) -> Instant | None:
+    """Return until when the person is on duty, at the latest a day ahead; None off duty."""
     until, end = at, at + AHEAD
     while until < end:
         reached = max((_spell(registry, t, person, until, end) for t in registry.teams), default=at)

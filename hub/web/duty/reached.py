@@ -80,7 +80,7 @@ class Reached:
         return ChannelView(
             id=channel,
             kind=kind_of(channel),
-            name=channel_name(self._words, channel),
+            name=self._words.channel(channel),
             state=state,
             text=self._said(state, proof, test),
             proven_at=None if proof.proven_at is None else to_rfc3339(proof.proven_at),
@@ -114,10 +114,9 @@ class Reached:
         return text(f"page.reach.{state}", at=at, took=took)
 
     def _why(self, code: str) -> str:
+        """A code that has no words of its own is for IT, who find it in the alarm's story."""
         known = f"page.reach.code.{code.replace('-', '_')}"
-        if known in self._text.texts:
-            return self._text(known)
-        return self._text("page.reach.code.other", code=code)
+        return self._text(known if known in self._text.texts else "page.reach.code.other")
 
     def _when(self, at: Instant) -> str:
         """Return the time of day, and the date with what is not of today."""
@@ -128,12 +127,6 @@ class Reached:
 def kind_of(channel: str) -> str:
     """Return the kind of channel: `sms` of `sms-2`."""
     return channel.rpartition("-")[0] or channel
-
-
-def channel_name(words: Words, channel: str) -> str:
-    """Return what people call the channel."""
-    msgid = f"page.channel.{kind_of(channel)}"
-    return words.text(msgid) if msgid in words.text.texts else channel
 
 
 def _seconds(language: str, took_ms: int) -> str:

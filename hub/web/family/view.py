@@ -66,6 +66,8 @@ class FamilyAlarm(msgspec.Struct, frozen=True, kw_only=True):
     """What has happened."""
     state: str
     """How far help has come."""
+    help: str | None
+    """Of an alarm of the reader's: what has become of asking for more people."""
     raised_at: str
     raised_text: str
     asks_me: bool
@@ -160,6 +162,7 @@ class Relatives:
             phase=alarm.phase.value,
             what=what,
             state=self._how_far(alarm, name),
+            help=self._help(alarm),
             raised_at=to_rfc3339(alarm.raised_at),
             raised_text=self._words.day_clock(alarm.raised_at),
             asks_me=Action.ACCEPT in actions and self._person not in alarm.refused,
@@ -191,6 +194,13 @@ class Relatives:
             return words.text("family.handing_over")
         due = "" if alarm.due_at is None else words.clock(alarm.due_at)
         return words.text(f"family.{alarm.phase}.{self._who(alarm)}", name=name, due=due)
+
+    def _help(self, alarm: Alarm) -> str | None:
+        if alarm.owner != self._person or alarm.phase is Phase.CLOSED:
+            return None
+        if alarm.helpers:
+            return self._words.text("family.help.coming")
+        return None if alarm.help is None else self._words.text("family.help.asked")
 
     def _asked(self, alarm: Alarm) -> str:
         if self._person in alarm.refused:

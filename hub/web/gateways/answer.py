@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hub.notifier.asks import Ask
+from hub.rights.short import answer_id
 from hub.telling.words import Words
 from hub.text import Catalogue, catalogue, choose
 from hub.web import commands
@@ -15,7 +16,6 @@ from hub.web.gateways.sends import Sent
 from hub.web.live import Ended
 from hub.web.site import Site
 from routing.alarm import Alarm
-from routing.event import derive_id
 from routing.inputs import Command
 from routing.lifecycle import OWNED, Action, Phase
 from routing.municipality import HANDLERS
@@ -79,10 +79,10 @@ async def answer(site: Site, sent: Sent, *, yes: bool) -> Answered:
 def _command(site: Site, sent: Sent, *, yes: bool) -> Command | TaskCommand | ReachCommand | None:
     one, person, at = sent.about, sent.page.person, site.clock()
     if isinstance(one, ChannelTest):
-        id = derive_id("short", sent.page.send)
+        id = answer_id(site.rights_key, sent.page.send, yes=True)
         action = ReachAction.ANSWER
         return ReachCommand(id=id, person=person, action=action, made_at=at, test=one.id)
-    id = derive_id("short", sent.page.send, yes)
+    id = answer_id(site.rights_key, sent.page.send, yes=yes)
     if isinstance(one, Task):
         if sent.ask is not Ask.TASK:
             return None

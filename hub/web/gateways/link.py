@@ -34,7 +34,7 @@ _ONLY_YES = frozenset({Ask.TEST, Ask.STILL})
 @router.get("/l/{token}")
 async def show(token: str, request: Request, site: AskedSite) -> Response:
     """Show what is asked, and change nothing."""
-    sent = SentCalls(site.live, site.rights_key, site.clock).by_link(token)
+    sent = SentCalls(site.live, site.rights_key, site.clock, site.calls).by_link(token)
     return _gone(request, site) if sent is None else _page(site, sent)
 
 
@@ -44,7 +44,7 @@ async def tap(token: str, request: Request, site: AskedSite) -> Response:
     answered the same and does nothing."""
     as_data = request.headers.get("content-type", "").startswith("application/json")
     yes = _ANSWERS.get(_said(await request.body(), as_data=as_data))
-    sent = SentCalls(site.live, site.rights_key, site.clock).by_link(token)
+    sent = SentCalls(site.live, site.rights_key, site.clock, site.calls).by_link(token)
     if sent is None:
         return _gone(request, site)
     if yes is None:

@@ -9,10 +9,11 @@ from hub.notifier.gateway_hooks import secret_name
 from hub.notifier.it_notice import Tell
 from hub.secrets import Secrets
 from hub.settings.whole import Settings
-from hub.web.gateways.bounds import Bounds
+from hub.web.gateways.bounds import MOST_KNOWN, WINDOW
 from hub.web.gateways.kept import SUFFIX, KeptReplies
 from hub.web.gateways.numbers import Numbers
 from hub.web.gateways.site import Hooks
+from hub.web.lately import Lately
 from hub.web.live import Live
 
 
@@ -39,7 +40,7 @@ def hooks_of(
         sms=sms,
         kept=KeptReplies(replies_path(settings, municipality)),
         people=Numbers(live),
-        bounds=Bounds(),
+        bounds=Lately(WINDOW, MOST_KNOWN),
         tell=tell,
         http=http,
     )

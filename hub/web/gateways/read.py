@@ -1,6 +1,11 @@
 """What a callback says: its fields wherever the gateway puts them, and numbers however it writes
-them."""
+them.
 
+Gateways cut signs in two where they join the parts of an SMS, and some write Latin-1: neither makes
+an answer unreadable.
+"""
+
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,11 +28,12 @@ class Content:
     address: Mapping[str, str]
 
     def at(self, path: str) -> str | None:
-        """Return a field as text, None where it is not there or longer than any is."""
+        """Return a field as text, cut where it is longer than any is; None where it is not
+        there."""
         found = at(self.body, path)
         if found is None:
             found = self.address.get(path)
-        return found if found is None or len(found) <= LONGEST_FIELD else None
+        return None if found is None else _whole_signs(found[:LONGEST_FIELD])
 
     def each(self, path: str | None) -> "list[Content] | None":
         """Return the parts of a callback that tells several things at once; None where no list
@@ -52,16 +58,52 @@ def read(content_type: str, body: bytes, query: str) -> Content | None:
         form = _form(body)
         return None if form is None else Content(form, address)
     found = read_json(body)
+    if found is None:
+        found = _odd_json(body)
     return Content(found, address) if isinstance(found, dict | list) else None
 
 
-def _form(text: bytes) -> dict[str, str] | None:
+def _odd_json(body: bytes) -> Any:
+    """Return what JSON says that has half signs in it, or is Latin-1; None when it is none."""
     try:
-        pairs = parse_qsl(
-            text.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"
-        )
-    except ValueError:
+        return json.loads(plain(body))
+    except (ValueError, RecursionError):
         return None
+
+
+def plain(octets: bytes) -> str:
+    """Return octets as text: UTF-8, else Latin-1, in which everything is a text."""
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return octets.decode("latin-1")
+
+
+def _whole_signs(text: str) -> str:
+    """Put a mark in the place of half a sign, which nothing could be written with."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _form(text: bytes) -> dict[str, str] | None:
+    """Return the fields; None where there are more than any callback has."""
+    for encoding in ("utf-8", "latin-1"):
+        try:
+            return _fields(text, encoding)
+        except UnicodeDecodeError:
+            continue
+        except ValueError:
+            return None
+    return None
+
+
+def _fields(text: bytes, encoding: str) -> dict[str, str]:
+    pairs = parse_qsl(
+        text.decode(encoding),
+        keep_blank_values=True,
+        encoding=encoding,
+        errors="strict",
+        max_num_fields=MOST_FIELDS,
+    )
     return dict(pairs)
 
 

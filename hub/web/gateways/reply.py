@@ -12,7 +12,7 @@ from hub.notifier.it_notice import Trouble
 from hub.notifier.sms_alphabet import in_alphabet
 from hub.rights.short import reference
 from hub.web.gateways.answer import Answered, answer, text_for
-from hub.web.gateways.bounds import ANSWERS_PER_HOUR, UNCLEAR_PER_HOUR
+from hub.web.gateways.bounds import ANSWERS_PER_HOUR, UNCLEAR_PER_HOUR, UNREADABLE_PER_HOUR
 from hub.web.gateways.kept import KeptReply, Why
 from hub.web.gateways.numbers import Numbers
 from hub.web.gateways.read import Content, numbers
@@ -54,6 +54,13 @@ class Replies:
             return True
         return await self._answered(gateway, people, said, (number, text))
 
+    def unreadable(self, gateway: str, raw: str) -> None:
+        """Keep a callback of which nobody can read who says what: a person wrote it."""
+        if self._hooks.bounds.allows(
+            f"unreadable:{gateway}", UNREADABLE_PER_HOUR, self._site.clock()
+        ):
+            self._keep(gateway, NAMELESS, raw, "unclear")
+
     async def _answered(
         self, gateway: str, people: Sequence[str], said: Reply, came: tuple[str, str]
     ) -> bool:
@@ -82,13 +89,14 @@ class Replies:
 
     def _may_be_old(self, sent: Sent) -> bool:
         """Whether a reply without a code may be the one before once more (gateways tell one again
-        that they are not sure of): it must not take an alarm that it was not about."""
+        that they are not sure of): it must not take an alarm that it was not about. What has come
+        of the one before is known from the core too, or a restart in between would hide it."""
         person, at = sent.page.person, self._site.clock()
         before = self._hooks.bare.get(person)
         if before is not None and before[0] != sent.page.send and at - before[1] < TOLD_AGAIN:
             return True
         self._hooks.bare.put(person, (sent.page.send, at))
-        return False
+        return bool(self._calls.answered(person, at - TOLD_AGAIN) - {sent.page.send})
 
     def _keep(
         self, gateway: str, number: str, text: str, why: Why, person: str | None = None

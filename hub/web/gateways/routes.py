@@ -21,7 +21,7 @@ from hub.web.answer import as_json
 from hub.web.gateways.answer import answer, text_for
 from hub.web.gateways.bounds import FORGED_PER_HOUR
 from hub.web.gateways.proof import Callback, proven
-from hub.web.gateways.read import Content, read
+from hub.web.gateways.read import Content, plain, read
 from hub.web.gateways.reply import Replies
 from hub.web.gateways.sends import Sent, SentCalls
 from hub.web.gateways.site import Hooks
@@ -63,13 +63,15 @@ async def _hear(
     if hooks is None or settings is None or not _is_its_own(site, hooks, gateway, call):
         return Response(status_code=HTTPStatus.UNAUTHORIZED)
     content = read(request.headers.get("content-type", ""), body, request.url.query)
-    if content is None:
-        log.error("gateway %s: a callback is neither JSON nor a form", gateway)
-        return Response(status_code=HTTPStatus.BAD_REQUEST)
     try:
-        return await _treat(site, hooks, (gateway, what), settings, content)
+        answer = await _treat(site, hooks, (gateway, what), settings, content)
     except NotConfirmed:
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
+    if answer.status_code == HTTPStatus.BAD_REQUEST and what == "reply":
+        calls = SentCalls(site.live, site.rights_key, site.clock, site.calls)
+        raw = plain(body) or request.url.query
+        Replies(site, hooks, calls, hooks.people).unreadable(gateway, raw)
+    return answer
 
 
 def _is_its_own(site: Site, hooks: Hooks, gateway: str, call: Callback) -> bool:
@@ -81,14 +83,19 @@ def _is_its_own(site: Site, hooks: Hooks, gateway: str, call: Callback) -> bool:
         secret = None
     if proven(hooks.gateways[gateway].hook, secret, call, at):
         return True
-    log.warning("gateway %s: a callback does not prove that it is the gateway's", gateway)
-    if not hooks.bounds.allows(f"forged:{gateway}", FORGED_PER_HOUR, at):
+    if hooks.bounds.allows(f"forged:{gateway}", FORGED_PER_HOUR, at):
+        log.warning("gateway %s: a callback does not prove that it is the gateway's", gateway)
+    else:  # Anybody may call here, and must not fill the disk by it.
         hooks.tell(Trouble.HOOK_REFUSED, gateway)
     return False
 
 
 async def _treat(
-    site: Site, hooks: Hooks, where: tuple[str, str], settings: GatewaySettings, content: Content
+    site: Site,
+    hooks: Hooks,
+    where: tuple[str, str],
+    settings: GatewaySettings,
+    content: Content | None,
 ) -> Response:
     gateway, what = where
     each = {
@@ -98,11 +105,11 @@ async def _treat(
     }
     if what not in each or _ONLY.get(what, settings.kind) != settings.kind:
         return Response(status_code=HTTPStatus.NOT_FOUND)
-    parts = content.each(each[what])
+    parts = None if content is None else content.each(each[what])
     if parts is None:
-        log.error("gateway %s: a %s has no list where one is said to stand", gateway, what)
+        log.error("gateway %s: a %s is no JSON or form, or lacks its list", gateway, what)
         return Response(status_code=HTTPStatus.BAD_REQUEST)
-    calls = SentCalls(site.live, site.rights_key, site.clock)
+    calls = SentCalls(site.live, site.rights_key, site.clock, site.calls)
     until = asyncio.get_running_loop().time() + READ_WITHIN_S
     done: list[Response] = []
     for part in parts:

@@ -4,12 +4,12 @@ Everything in memory is looked through: calls of open alarms and tasks, of those
 taken or closed since (who answers late is told so), and tests.
 """
 
-import hmac
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from hub.notifier.asks import Ask, asked_by
-from hub.rights.short import TOKEN_LENGTH, link_token, reference, reply_code
+from hub.rights.short import answer_id, reply_code
+from hub.web.gateways.index import CallIndex, Key, keys_of
 from hub.web.live import Live
 from routing.alarm import Alarm
 from routing.fact_base import Page
@@ -21,8 +21,6 @@ from routing.tasks.life import WANTED
 
 LIFE: Instant = 12 * HOUR
 """How long a code or a link counts. The core judges whether there is still something to take."""
-BY_NUMBER = frozenset({"sms", "voice"})
-BY_LINK = frozenset({"sms", "ntfy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,58 +63,55 @@ def _waits(alarm: Alarm, ask: Ask, person: str) -> bool:
 class SentCalls:
     """Looks calls up."""
 
-    def __init__(self, live: Live, key: bytes, now: Callable[[], Instant]) -> None:
-        self._live, self._key, self._now = live, key, now
+    def __init__(
+        self, live: Live, key: bytes, now: Callable[[], Instant], index: CallIndex
+    ) -> None:
+        self._live, self._key, self._now, self._index = live, key, now, index
 
     def by_link(self, token: str) -> Sent | None:
-        """Return the call whose link has the token."""
-        return self._by(token, link_token, BY_LINK)
+        """Return the call whose link has the token, of somebody who has not left."""
+        people = self._live.state.registry.people
+        found = self._found("link", token, self._now() - LIFE)
+        return next((one for one in found if one.page.person in people), None)
 
     def by_reference(self, said: str) -> Sent | None:
         """Return the call that a gateway's reference names, however old."""
-        return self._by(said, reference, BY_NUMBER, ever=True)
+        return next(self._found("reference", said, 0), None)
 
     def by_code(self, people: Collection[str], code: str) -> list[Sent]:
         """Return these people's calls by SMS with that code, of each alarm the latest."""
-        mine = (one for one in self._every({"sms"}) if one.page.person in people)
+        mine = self._mine(people)
         return _latest(one for one in mine if reply_code(self._key, one.page.send) == code)
 
     def waiting(self, people: Collection[str]) -> list[Sent]:
         """Return these people's calls by SMS that wait for an answer, of each alarm the latest."""
-        mine = (one for one in self._every({"sms"}) if one.page.person in people)
-        return _latest(one for one in mine if one.waits)
+        return _latest(one for one in self._mine(people) if one.waits)
 
-    def _by(
-        self,
-        said: str,
-        make: Callable[[bytes, str], str],
-        kinds: Collection[str],
-        *,
-        ever: bool = False,
-    ) -> Sent | None:
-        if len(said) != TOKEN_LENGTH or not said.isascii():
-            return None
-        for one in self._every(kinds, ever=ever):
-            if hmac.compare_digest(make(self._key, one.page.send), said):
-                return one
-        return None
+    def answered(self, person: str, since: Instant) -> set[str]:
+        """Return the person's calls by SMS that have been answered since (the core remembers an
+        hour), also where this process has not heard it."""
+        state = self._live.state
+        times = (state.command_times, state.book.command_times, state.proofs.command_times)
+        ended = {id for each in times for at, id in each if at > since}
+        mine = {one.page.send for one in self._mine([person])}
+        ids = {answer_id(self._key, send, yes=yes): send for send in mine for yes in (True, False)}
+        return {ids[id] for id in ids.keys() & ended}
 
-    def _every(self, kinds: Collection[str], *, ever: bool = False) -> Iterator[Sent]:
-        since = 0 if ever else self._now() - LIFE
-        for id, records in self._live.timelines.items():
-            one = about(self._live.state, id)
-            if one is None:
-                continue
-            for record in records:
-                for page in getattr(record.fact, "pages", ()):
-                    if record.recorded_at >= since and _kind(page) in kinds:
-                        yield Sent(page, one, record.recorded_at)
+    def _mine(self, people: Collection[str]) -> Iterator[Sent]:
+        for person in people:
+            yield from self._found("person", person, self._now() - LIFE)
+
+    def _found(self, by: str, said: str, since: Instant) -> Iterator[Sent]:
+        self._index.follow(self._live.timelines, self._key)
+        for call in self._index.find((by, said)):
+            one = about(self._live.state, call.about)
+            if one is not None and call.at >= since:
+                yield Sent(call.page, one, call.at)
         for test in self._live.state.proofs.tests.values():
-            yield from (Sent(p, test, test.at) for p in test.pages if _kind(p) in kinds)
+            yield from (Sent(p, test, test.at) for p in test.pages if (by, said) in self._keys(p))
 
-
-def _kind(page: Page) -> str:
-    return page.channel.rpartition("-")[0]
+    def _keys(self, page: Page) -> list[Key]:
+        return keys_of(page, self._key)
 
 
 def _latest(found: Iterator[Sent]) -> list[Sent]:

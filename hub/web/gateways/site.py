@@ -9,9 +9,9 @@ from adapters.recent import Bounded
 from hub.notifier.gateway import Gateways
 from hub.notifier.it_notice import Tell, nobody
 from hub.settings.channels import GatewaySettings
-from hub.web.gateways.bounds import Bounds
 from hub.web.gateways.kept import KeptReplies
 from hub.web.gateways.numbers import Numbers
+from hub.web.lately import Lately
 from routing.instant import Instant
 
 
@@ -26,7 +26,7 @@ class Hooks:
     """Those by which a reply is answered."""
     kept: KeptReplies
     people: Numbers
-    bounds: Bounds
+    bounds: Lately
     bare: Bounded[str, tuple[str, Instant]] = field(default_factory=lambda: Bounded(5_000))
     """By person: the call that they have last answered without its code, and when."""
     tell: Tell = nobody

@@ -44,9 +44,11 @@ class Opened(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: CommandId
     code: ItemId
-    alarm: ItemId | None = None
-    ago_s: Annotated[int, Field(ge=0, le=14 * 24 * 3600)]
-    """How long ago, by the phone's own counting."""
+    alarm: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,100}$")] | None = None
+    """Its id. It may have left memory meanwhile, so what is none must not look like a line of the
+    log that it stands in."""
+    ago_s: Annotated[int, Field(ge=0, le=30 * 24 * 3600)]
+    """How long ago, by the phone's own counting; what lies further back says the longest."""
 
 
 @router.get("/api/zone")
@@ -78,7 +80,9 @@ async def opened(body: Opened, reader: SignedIn, site: AskedSite) -> Response:
         raise not_found()
     tap = derive_id("stored", reader.person, body.id)
     ago = body.ago_s * SECOND
-    await looks.note(site, reader, [body.code], What.STORED, body.alarm or "", tap=tap, ago=ago)
+    alarm = site.live.state.alarms.get(body.alarm or "")
+    about = {"why": body.alarm or "", "kind": "" if alarm is None else alarm.kind}
+    await looks.note(site, reader, [body.code], What.STORED, **about, tap=tap, ago=ago)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

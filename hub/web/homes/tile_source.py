@@ -15,16 +15,22 @@ from dataclasses import dataclass
 import aiohttp
 import msgspec
 
+from adapters.recent import Bounded
 from hub import __version__
 from hub.settings.pages import MapSettings
 from hub.settings.whole import Settings
 from hub.web.homes.tile_cache import Tile, TileCache
-from routing.instant import DAY, Instant
+from routing.instant import DAY, SECOND, Instant
 
 MOST_OCTETS = 512 * 1024
 WITHIN_S = 6.0
 AT_ONCE = 8
 """Tiles fetched at a time; a phone's map asks for about twenty."""
+REST: Instant = 10 * SECOND
+"""So long a server that does not answer as it should is asked for nothing, and a tile that it does
+not have is not asked for again: a phone's map asks for all of it anew each time."""
+_KNOWN_MISSING = 10_000
+_NOT_THERE = frozenset({204, 400, 404, 410})
 PICTURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -35,6 +41,10 @@ PICTURES = {
 
 class NoTile(Exception):
     """There is no such picture, or it cannot be had now."""
+
+
+class _Missing(NoTile):
+    """The server answers, and does not have this one."""
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +96,8 @@ class Tiles:
         self._http, self._cache, self._clock = http, cache, clock
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._under_way: dict[Tile, asyncio.Lock] = {}
+        self._refused: Bounded[Tile | None, Instant] = Bounded(_KNOWN_MISSING)
+        """When a tile was not there last; under None, when the server gave no answer to use."""
 
     @property
     def drawn(self) -> Drawn:
@@ -131,13 +143,27 @@ class Tiles:
             return _picture(kept.body)
         try:
             async with self._turn:
-                body = await self._fetch(tile)
+                body = await self._asked(tile)
         except NoTile:
             if kept is None:
                 raise
             return _picture(kept.body)
         await asyncio.to_thread(self._cache.keep, tile, body, now)
         return _picture(body)
+
+    async def _asked(self, tile: Tile) -> bytes:
+        """Fetch it, unless that was in vain a moment ago."""
+        now = self._clock()
+        for which in (tile, None):
+            at = self._refused.get(which)
+            if at is not None and 0 <= now - at < REST:
+                raise NoTile("it was asked for in vain a moment ago")
+        try:
+            return await self._fetch(tile)
+        except NoTile as no:
+            which = tile if isinstance(no, _Missing) else None
+            self._refused.put(which, self._clock())
+            raise
 
     async def _fetch(self, tile: Tile) -> bytes:
         address = self._template
@@ -148,6 +174,8 @@ class Tiles:
                 asyncio.timeout(WITHIN_S),
                 self._http.get(address, allow_redirects=False) as response,
             ):
+                if response.status in _NOT_THERE:
+                    raise _Missing(f"the map server answered {response.status}")
                 if response.status != 200:
                     raise NoTile(f"the map server answered {response.status}")
                 body = await _bounded(response)

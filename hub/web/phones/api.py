@@ -49,26 +49,25 @@ async def revoke(handset_id: str, body: Ended, reader: SignedIn, site: AskedSite
     """End a phone: its sessions, streams, subscription and passkeys; then give on what its people
     own. Asked again with the same id, what is not confirmed yet is tried again."""
     handset, at = _mine_or_managed(site, reader, handset_id), site.clock()
+    own_other = handset.person == reader.person and handset.id != reader.handset
+    kept = body.kept and own_other
     if handset.revoked_at is None:
         signed_in = site.directory.sessions.people_on(handset.id)
-        site.directory.revoke_handset(handset.id, at)
+        site.directory.revoke_handset(handset.id, at, lost=not kept)
         for person in {handset.person, *signed_in}:
             site.directory.entries.add(
                 Happened.PHONE_REVOKED, at, person=person, by=reader.person, handset=handset.id
             )
-    own_other = handset.person == reader.person and handset.id != reader.handset
-    lost = set() if body.kept and own_other else site.directory.entries.lost(handset.id)
+    lost = set() if kept else site.directory.entries.lost(handset.id)
     return await _give_on(site, reader, lost, body.id)
 
 
 @router.post("/api/people/{person_id}/phones/revoke")
 async def revoke_all(person_id: str, body: Ended, reader: SignedIn, site: AskedSite) -> Response:
-    """End all phones, sessions and unused codes of a person."""
+    """End all phones, passkeys, sessions and unused codes of a person."""
     want_person(site, reader, person_id)
     at = site.clock()
-    for handset in site.directory.handsets(person_id):
-        site.directory.revoke_handset(handset.id, at)
-    site.directory.end_sessions_of(person_id, at)
+    site.directory.end_all_of(person_id, at)
     site.directory.entries.add(Happened.PHONES_REVOKED, at, person=person_id, by=reader.person)
     return await _give_on(site, reader, {person_id}, body.id)
 

@@ -108,12 +108,13 @@ def _others(site: Site, words: Words, reader: Reader) -> dict[str, Any]:
 
 
 def _phone(site: Site, words: Words, reader: Reader, one: Handset) -> Phone:
-    users = site.directory.sessions.people_on(one.id) if one.unit else set()
+    sessions = site.directory.sessions
+    users = sessions.people_on(one.id) if one.unit else set()
     return Phone(
         id=one.id,
         label=one.label,
         here=one.id == reader.handset,
-        last=words.day_clock(one.last_seen_at),
+        last=words.day_clock(max(one.last_seen_at, sessions.last_use(one.id))),
         unit=None if one.unit is None else site.names.name("unit", one.unit),
         users=sorted(site.names.name("person", person) for person in users),
     )

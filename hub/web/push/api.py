@@ -27,7 +27,7 @@ from routing.proofs.command import ReachAction
 router = APIRouter()
 GONE = frozenset(
     {"unsubscribed", "handset-changed", "phone-lost", "no-subscription", "vapid-changed"}
-    | {"endpoint-refused", "keys-wrong", "http-404", "http-410"}
+    | {"session-over", "endpoint-refused", "keys-wrong", "http-404", "http-410"}
 )
 """Why a push channel is not relied on that a subscription which is there makes good again. That a
 test was not answered is not among them."""

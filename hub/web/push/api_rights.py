@@ -13,12 +13,17 @@ from hub.rights.seal import LONGEST_TOKEN, command_id
 from hub.telling.words import Words
 from hub.web import commands, receipts
 from hub.web.answer import as_json, ended_as
-from hub.web.push.right_holder import holder_of
+from hub.web.family.words import why_not
+from hub.web.live import Ended
+from hub.web.push.right_holder import Holder, holder_of
 from hub.web.push.right_use import command_of, ended_before
 from hub.web.refusal import Refusal
 from hub.web.site import AskedSite
+from routing.municipality import HANDLERS
 
 router = APIRouter()
+_NAMING = frozenset({"owner", "person"})
+"""Parameters of a reason that name somebody."""
 Token = Annotated[str, Field(min_length=1, max_length=LONGEST_TOKEN)]
 
 
@@ -40,12 +45,24 @@ async def use(body: Used, request: Request, site: AskedSite) -> Response:
     id = command_id(body.right)
     ended = ended_before(site.live.state, id)
     if ended is not None:
-        return ended_as(ended, holder.words)
+        return _told(holder, ended)
     command = command_of(site.live.state, holder.right, id, site.clock())
     if command is None:
         raise Refusal(HTTPStatus.CONFLICT, "right_not_asked")
     ended = await commands.send(site, command)
-    return _not_confirmed(holder.words) if ended is None else ended_as(ended, holder.words)
+    return _not_confirmed(holder.words) if ended is None else _told(holder, ended)
+
+
+def _told(holder: Holder, ended: Ended) -> Response:
+    """Say how it ended; a relative is told no name of whoever helps instead."""
+    refused, person = ended.refused, holder.right.person
+    known = holder.words.registry.people.get(person)
+    is_staff = known is not None and not HANDLERS.isdisjoint(known.roles)
+    if refused is None or is_staff or _NAMING.isdisjoint(refused.params):
+        return ended_as(ended, holder.words)
+    text = why_not(refused, holder.words)
+    body = {"state": "refused", "error": refused.code, "text": text}
+    return as_json(body, HTTPStatus.CONFLICT)
 
 
 def _not_confirmed(words: Words) -> Response:

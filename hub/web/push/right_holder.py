@@ -8,6 +8,7 @@ from fastapi import Request
 from hub.rights.seal import Right, open_seal
 from hub.telling.words import Words, duration
 from hub.text import catalogue
+from hub.web.push.wrong_rights import MOST
 from hub.web.refusal import Refusal
 from hub.web.session import language_of
 from hub.web.sign_in.cookies import address_of
@@ -37,7 +38,7 @@ def holder_of(request: Request, site: Site, token: str) -> Holder:
 
 def _refused(request: Request, site: Site, now: Instant) -> Refusal:
     """Count it, and say so; after too many, for how long nothing more is told."""
-    wait_s = site.wrong_rights.note(address_of(request), now)
+    wait_s = site.wrong_rights.wait_s(address_of(request), MOST, now)
     if wait_s is None:
         return Refusal(HTTPStatus.FORBIDDEN, "right_refused")
     wait = duration(catalogue(language_of(request, site, None)), wait_s)

@@ -1,5 +1,6 @@
 """What a right becomes: the command of its person, about what its send was about."""
 
+from hub.notifier.asks import Ask, by_where
 from hub.rights.seal import Right, Use
 from hub.web.live import Ended
 from routing.alarm import Alarm
@@ -9,7 +10,6 @@ from routing.lifecycle import Action, Phase
 from routing.owed import about
 from routing.proofs.book import ChannelTest
 from routing.proofs.command import ReachAction, ReachCommand
-from routing.reasons import ReasonCode
 from routing.state import State
 from routing.tasks.command import TaskCommand
 from routing.tasks.life import TaskAction
@@ -20,11 +20,11 @@ _ALARM: dict[Use, Action] = {
     "refuse": Action.REFUSE,
     "seen": Action.SEE,
 }
-_ASIDE: dict[ReasonCode, dict[Use, Action]] = {
-    ReasonCode.HANDOVER_ASKED: {"accept": Action.TAKE_OVER, "refuse": Action.DECLINE},
-    ReasonCode.HELP_ASKED: {"accept": Action.JOIN, "refuse": Action.DECLINE},
-    ReasonCode.PEOPLE_NEEDED: {"accept": Action.JOIN, "refuse": Action.DECLINE},
+_ASIDE: dict[Ask, dict[Use, Action]] = {
+    Ask.TAKE_OVER: {"accept": Action.TAKE_OVER, "refuse": Action.DECLINE},
+    Ask.JOIN: {"accept": Action.JOIN, "refuse": Action.DECLINE},
 }
+"""What an answer means where the alarm has an owner who asks."""
 _TASK: dict[Use, TaskAction] = {"accept": TaskAction.ACCEPT, "refuse": TaskAction.REFUSE}
 
 
@@ -50,8 +50,7 @@ def command_of(state: State, right: Right, id: str, at: Instant) -> Acting | Non
 
 
 def _about_alarm(alarm: Alarm, right: Right, id: str, at: Instant) -> Command | None:
-    why = next((page.why.code for page in alarm.pages if page.send == right.send), None)
-    aside = {} if why is None else _ASIDE.get(why, {})
+    aside = _ASIDE.get(by_where(right.send), {})
     action = aside.get(right.use) or _ALARM.get(right.use)
     if action is None:
         return None

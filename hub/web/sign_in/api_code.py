@@ -45,8 +45,8 @@ async def sign_in(request: Request, body: SignIn, site: AskedSite) -> Response:
 async def sign_out(request: Request, reader: SignedIn, site: AskedSite) -> Response:
     """End this session, and what was pushed to this phone; the core is told when the person has no
     other that is pushed to."""
-    site.directory.sessions.end(request.cookies.get(site.cookie, ""))
     await lose(site, reader.handset, "unsubscribed")
+    site.directory.sessions.end(request.cookies.get(site.cookie, ""))
     response = Response(status_code=HTTPStatus.NO_CONTENT)
     response.delete_cookie(site.cookie, path="/", secure=site.secure, httponly=True)
     return response

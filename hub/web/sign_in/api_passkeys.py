@@ -118,13 +118,13 @@ async def sign_in(request: Request, body: Shown, site: AskedSite) -> Response:
     """Trade a passkey's proof for a session."""
     at = site.clock()
     try:
-        person = proofs(request, site).take(body.ticket, body.credential, at)
+        passkey = proofs(request, site).take(body.ticket, body.credential, at)
     except PasskeyRefused:
         raise _refused(request, site, at) from None
     except PasskeyCopied as copied:
         _note(site, Happened.PASSKEY_COPIED, copied.passkey.person)
         raise Refusal(HTTPStatus.UNAUTHORIZED, "passkey_copied") from None
-    return await signed_in_as(request, site, person, Means.PASSKEY)
+    return await signed_in_as(request, site, passkey.person, Means.PASSKEY, passkey=passkey.id)
 
 
 def _refused(request: Request, site: Site, at: Instant) -> Refusal:

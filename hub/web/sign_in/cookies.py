@@ -45,10 +45,17 @@ def handset_of(request: Request, site: Site) -> Handset | None:
 
 
 async def signed_in_as(
-    request: Request, site: Site, person: str, means: Means, response: Response | None = None
+    request: Request,
+    site: Site,
+    person: str,
+    means: Means,
+    response: Response | None = None,
+    *,
+    passkey: str | None = None,
 ) -> Response:
     """Begin the person's session on this handset and return the answer that carries its cookies;
-    204 unless another answer is given. What was pushed to it for somebody else ends."""
+    204 unless another answer is given. What was pushed to it for somebody else ends. `passkey` is
+    the one that was used: from now on it may live here."""
     at, secret = site.clock(), request.cookies.get(site.handset_cookie)
     before = handset_of(request, site)
     pushed = None if before is None else site.subscriptions.of(before.id)
@@ -58,6 +65,9 @@ async def signed_in_as(
     if kept != secret:
         note = site.directory.entries.add
         note(Happened.SIGNED_IN, at, person=person, by=person, handset=handset.id)
+    if passkey is not None and not site.directory.passkeys.seen(passkey, handset.id, at):
+        # Its phone was ended while this was under way.
+        raise Refusal(HTTPStatus.UNAUTHORIZED, "passkey_refused")
     token = site.directory.sessions.begin(person, handset.id, means, at, unit=handset.unit)
     answer = Response(status_code=HTTPStatus.NO_CONTENT) if response is None else response
     set_cookie(answer, site, site.cookie, token, 30 * SESSION_LIFE // SECOND)

@@ -8,23 +8,18 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Callable
-from typing import Any, TypeVar
+from http import HTTPStatus
+from time import monotonic
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 import msgspec
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from hub.settings.sign_in import LOOPBACK, OidcSettings
+from hub.web.sign_in.oidc_http import Http, Once, ProviderAway, get, read
 from hub.web.sign_in.oidc_token import TokenRefused, claims_of, value_of
-
-TIMEOUT_S = 10.0
-MOST_OCTETS = 262_144
-
-
-class ProviderAway(Exception):
-    """The provider does not answer as it should; the message says which address and how."""
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -50,9 +45,6 @@ class _Tokens(msgspec.Struct, frozen=True):
     id_token: str
 
 
-Read = TypeVar("Read", _Endpoints, _Tokens)
-
-
 class Provider:
     """The login provider of one municipality."""
 
@@ -61,16 +53,17 @@ class Provider:
         settings: OidcSettings,
         secret: str | None,
         redirect_uri: str,
-        transport: Callable[[], httpx.AsyncBaseTransport | None] = lambda: None,
+        http: Http,
+        now: Callable[[], float] = monotonic,
     ) -> None:
         self.settings, self._secret, self._redirect = settings, secret, redirect_uri
-        self._transport = transport
-        self._endpoints: _Endpoints | None = None
+        self._http = http
+        self._endpoints = Once(self._discover, now)
         self._keys: KeySet | None = None
 
     async def begin(self, next: str) -> tuple[str, Begun]:
         """Return where to send the browser, and what to keep. ProviderAway."""
-        endpoints = await self._discovered()
+        endpoints = await self._endpoints.get()
         begun = Begun(
             state=secrets.token_urlsafe(24),
             nonce=secrets.token_urlsafe(24),
@@ -94,23 +87,21 @@ class Provider:
     async def finish(self, code: str, begun: Begun, now_s: int) -> str:
         """Return the person's id here, as the provider's token and our mapping say it.
         ProviderAway, TokenRefused."""
-        endpoints = await self._discovered()
+        endpoints = await self._endpoints.get()
         token = await self._exchanged(endpoints, code, begun)
         claims = await self._judged(endpoints, token, begun.nonce, now_s)
         value = value_of(claims, self.settings.claim)
         return self.settings.people.get(value, "") if self.settings.people else value
 
-    async def _discovered(self) -> _Endpoints:
-        if self._endpoints is None:
-            issuer = self.settings.issuer
-            url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-            found = _read(await self._ask("GET", url), _Endpoints, url)
-            if found.issuer != issuer:
-                raise ProviderAway(f"{url} speaks for another issuer")
-            for endpoint in (found.token_endpoint, found.jwks_uri, found.authorization_endpoint):
-                _want_safe(endpoint)
-            self._endpoints = found
-        return self._endpoints
+    async def _discover(self) -> _Endpoints:
+        issuer = self.settings.issuer
+        url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+        found = read(await get(self._http, url), _Endpoints, url)
+        if found.issuer != issuer:
+            raise ProviderAway(f"{url} speaks for another issuer")
+        for endpoint in (found.token_endpoint, found.jwks_uri, found.authorization_endpoint):
+            _want_safe(endpoint)
+        return found
 
     async def _exchanged(self, endpoints: _Endpoints, code: str, begun: Begun) -> str:
         form = {
@@ -127,8 +118,12 @@ class Provider:
             else:
                 form["client_secret"] = self._secret
         url = endpoints.token_endpoint
-        answer = await self._ask("POST", url, form, basic)
-        return _read(answer, _Tokens, url).id_token
+        status, body = await self._http.ask("POST", url, form, basic)
+        if status in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED}:
+            raise TokenRefused(f"the provider refuses the code ({status})")
+        if status != HTTPStatus.OK:
+            raise ProviderAway(f"{url}: {status}")
+        return read(body, _Tokens, url).id_token
 
     async def _judged(
         self, endpoints: _Endpoints, token: str, nonce: str, now_s: int
@@ -144,38 +139,15 @@ class Provider:
         return claims_of(token, self._keys, **terms, now_s=now_s)
 
     async def _fetched(self, url: str) -> KeySet:
-        answer = await self._ask("GET", url)
+        answer = await get(self._http, url)
         try:
             return KeySet.import_key_set(msgspec.json.decode(answer))
         except (JoseError, msgspec.DecodeError, ValueError, TypeError, KeyError) as error:
             raise ProviderAway(f"{url} holds no keys that can be read") from error
 
-    async def _ask(
-        self,
-        method: str,
-        url: str,
-        form: dict[str, str] | None = None,
-        basic: tuple[str, str] | None = None,
-    ) -> bytes:
-        """Return the body of a good answer. TokenRefused of the token endpoint's 400 or 401, which
-        is about the code; ProviderAway otherwise."""
-        try:
-            async with httpx.AsyncClient(timeout=TIMEOUT_S, transport=self._transport()) as http:
-                answer = await http.request(method, url, data=form, auth=basic)
-        except httpx.HTTPError as error:
-            raise ProviderAway(f"{url}: {type(error).__name__}") from error
-        if method == "POST" and answer.status_code in {400, 401}:
-            raise TokenRefused(f"the provider refuses the code ({answer.status_code})")
-        if answer.status_code != httpx.codes.OK or len(answer.content) > MOST_OCTETS:
-            raise ProviderAway(f"{url}: {answer.status_code}")
-        return answer.content
-
-
-def _read(answer: bytes, kind: type[Read], url: str) -> Read:
-    try:
-        return msgspec.json.decode(answer, type=kind)
-    except msgspec.DecodeError as error:
-        raise ProviderAway(f"{url}: {error}") from error
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.close()
 
 
 def _want_safe(url: str) -> None:

@@ -14,7 +14,8 @@ from hub.directory.port import Means
 from hub.web.guard import CALLBACK
 from hub.web.refusal import not_found
 from hub.web.sign_in.cookies import set_cookie, signed_in_as
-from hub.web.sign_in.oidc import Begun, Provider, ProviderAway
+from hub.web.sign_in.oidc import Begun, Provider
+from hub.web.sign_in.oidc_http import ProviderAway
 from hub.web.sign_in.oidc_token import TokenRefused
 from hub.web.site import AskedSite, Site
 from routing.instant import SECOND

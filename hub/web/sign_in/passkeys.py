@@ -17,6 +17,7 @@ from webauthn.helpers import options_to_json_dict, parse_authentication_credenti
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
+    CredentialDeviceType,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
@@ -138,6 +139,7 @@ class Proofs:
             name=name,
             handset=handset,
             at=at,
+            synced=_is_synced(proven.credential_device_type),
         )
 
     def ask(self, at: Instant) -> tuple[str, object]:
@@ -148,8 +150,8 @@ class Proofs:
         asked = msgspec.json.encode(_Asked(challenge=options.challenge))
         return self._pending.begin(USE, asked, at), options_to_json_dict(options)
 
-    def take(self, ticket: str, shown: Credential, at: Instant) -> str:
-        """Return whose passkey was shown. PasskeyRefused, PasskeyCopied."""
+    def take(self, ticket: str, shown: Credential, at: Instant) -> Passkey:
+        """Return the passkey that was shown. PasskeyRefused, PasskeyCopied."""
         asked = self._asked(USE, ticket, at)
         with _judged():
             parsed = parse_authentication_credential_json(shown)
@@ -167,16 +169,23 @@ class Proofs:
                 credential_current_sign_count=0,
                 require_user_verification=True,
             )
+        if passkey.synced is False and _is_synced(proven.credential_device_type):
+            raise PasskeyRefused  # what lives on one device stays there (7.2)
         if _went_back(proven.new_sign_count, passkey.sign_count):
             raise PasskeyCopied(passkey)
         self._passkeys.used(passkey.id, proven.new_sign_count, at)
-        return passkey.person
+        return passkey
 
     def _asked(self, what: str, ticket: str, at: Instant) -> _Asked:
         kept = self._pending.take(what, ticket, at)
         if kept is None:
             raise PasskeyRefused
         return msgspec.json.decode(kept, type=_Asked)
+
+
+def _is_synced(kind: CredentialDeviceType) -> bool:
+    """Whether there may be copies on other devices (backup eligible, 6.1.3)."""
+    return kind is CredentialDeviceType.MULTI_DEVICE
 
 
 def _went_back(count: int, last: int) -> bool:

@@ -121,7 +121,7 @@ class Tasks:
             owner_names=[words.person(person) for person in task.owners],
             start=to_rfc3339(task.start),
             end=to_rfc3339(task.end),
-            window_text=f"{words.day_clock(task.start)} – {words.day_clock(task.end)}",
+            window_text=words.window(task.start, task.end),
             overdue=task.phase is TaskPhase.OVERDUE,
             mine=reader.person in task.owners,
             my_team=self._of_my_team(task),

@@ -59,6 +59,7 @@ function item(id, heading, text, answered, buttons) {
 const notification = (one) =>
   item(one.send, one.title, one.body, one.answered, [
     ...(one.may.includes("accept") ? [button(texts.accept, "accept", one.send, true)] : []),
+    ...(one.may.includes("answer") ? [button(texts.answer_test, "answer test", one.send, true)] : []),
     ...(one.may.includes("refuse") ? [button(texts.refuse, "refuse", one.send)] : []),
   ]);
 

@@ -1,16 +1,15 @@
 /* The bar at the bottom of an alarm: the next step large, one or two beside it, the rest behind "more". */
 
-import { hasUnsent, letBe, messageOf, pendingOf, phaseAfter, send, unsentOf, wantStill } from "./commands.js";
+import { hasUnsent, letBe, messageOf, pendingOf, phaseAfter, send, unsentOf, wantStill, warn } from "./commands.js";
 import { h, icon } from "./dom.js";
 import { askForHelp } from "./hold.js";
-import { askMore } from "./more.js";
-import { askArrival, askLock, askNote, askOutcome, askResident, askSpeech, askStep, askUnlock, askWhom } from "./sheets.js";
 import { t, timeOf } from "./text.js";
 import { ACTION_ICONS } from "./words.js";
 
+/* Which sheet asks for the rest. Sheets come after the page itself: the first load is small. */
 const ASK = {
-  accept_in: askArrival, on_the_way: askArrival, close: askOutcome, hand_over: askWhom, speak: askSpeech,
-  note: askNote, choose: askResident, jump: askStep, unlock: askUnlock, lock: askLock,
+  accept_in: "askArrival", on_the_way: "askArrival", close: "askOutcome", hand_over: "askWhom", speak: "askSpeech",
+  note: "askNote", choose: "askResident", jump: "askStep", unlock: "askUnlock", lock: "askLock",
 };
 
 /* What stands in the bar, by phase: the first that may be done is the large one. */
@@ -49,11 +48,24 @@ function placed(alarm) {
   return { primary, beside, more: may.includes("accept") ? ["accept_in", ...rest] : rest };
 }
 
+/* Where a sheet does not come (no connection in the first second of a page), that is told. */
+async function asked(alarm, work) {
+  try {
+    return await work();
+  } catch {
+    warn(alarm.id, t("ui.no_connection"));
+    return null;
+  }
+}
+
+const moreOf = async (alarm) => (await import("./more.js")).askMore(alarm, placed(alarm).more);
+const extraOf = async (alarm, action) => (await import("./sheets.js"))[ASK[action]](alarm);
+
 async function press(alarm, action) {
-  if (action === "more") return press(alarm, await askMore(alarm, placed(alarm).more));
+  if (action === "more") return press(alarm, await asked(alarm, () => moreOf(alarm)));
   if (action === null) return;
   if (action === "call_for_help") return askForHelp(alarm.id);
-  const extra = ASK[action] ? await ASK[action](alarm) : {};
+  const extra = ASK[action] ? await asked(alarm, () => extraOf(alarm, action)) : {};
   if (extra !== null) send(alarm, action === "accept_in" ? "accept" : action, extra);
 }
 

@@ -1,5 +1,6 @@
 /* Puts the page together: which alarm is open, what is new, what changed. */
 
+import { decoded } from "./address.js";
 import { onProgress } from "./commands.js";
 import { redrawDetail, refreshDetail, show } from "./detail.js";
 import "./footer.js";
@@ -11,9 +12,8 @@ import { ring } from "./sound.js";
 import { alarms, onChange } from "./store.js";
 import { start } from "./stream.js";
 import { t } from "./text.js";
-import { start as stayAwake } from "./wake.js";
 import { isExercise, kindOf, statusText, whoOf } from "./words.js";
-import { watchZone } from "./zone.js";
+import { onZone, watchZone } from "./zone.js";
 import { onWorker, tellWorker } from "./worker.js";
 
 const polite = document.getElementById("polite");
@@ -22,7 +22,7 @@ const wide = matchMedia("(min-width: 900px)");
 
 function openId() {
   const [, place, id] = location.pathname.split("/");
-  return place === "alarms" ? decodeURIComponent(id) : null;
+  return place === "alarms" && id ? decoded(id) : null;
 }
 
 const draw = () => drawList(openId());
@@ -68,6 +68,7 @@ onChange(({ before, after }) => {
 });
 onProgress((id) => id === openId() && redrawDetail());
 watchOutbox(openId);
+onZone(redrawDetail);
 watchZone();
 
 document.addEventListener("click", (event) => {
@@ -86,4 +87,11 @@ onWorker("open", ({ path }) => (/^\/($|alarms\/)/.test(path) ? go(path) : locati
 
 go(location.pathname, false);
 start(showLink);
-stayAwake();
+
+/* What opens on a tap, and the wake lock, come after what people see first. */
+function fetchRest() {
+  import("./more.js").catch(() => {});
+  import("./wake.js").then(({ start: stayAwake }) => stayAwake()).catch(() => {});
+}
+if (document.readyState === "complete") fetchRest();
+else addEventListener("load", fetchRest, { once: true });

@@ -1,10 +1,12 @@
 /* Answering a call without a session, by the right that came with the push. It names nobody. */
 
-import { jsonPost, noAnswer } from "./footer.js";
+import { decoded } from "./address.js";
+import { ended } from "./ends.js";
+import { noAnswer } from "./footer.js";
 import { t } from "./text.js";
 import { tellWorker } from "./worker.js";
 
-const id = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const id = decoded(location.pathname.split("/")[2] ?? "");
 const said = document.getElementById("said");
 const buttons = ["accept", "refuse"].map((action) => document.getElementById(action));
 
@@ -19,10 +21,9 @@ async function send(action, right) {
   say("wait", t("ui.sending"));
   for (const button of buttons) button.setAttribute("aria-disabled", "true");
   try {
-    const response = await fetch("/api/rights", jsonPost({ right }));
-    const answer = response.status === 204 ? {} : await response.json();
-    if (response.ok && response.status !== 202) return done(action);
-    say(response.status === 202 ? "wait" : "bad", answer.text);
+    const { status, answer } = await ended("/api/rights", { right }, (text) => say("wait", text));
+    if (status === 200) return done(action);
+    say(status === 202 ? "wait" : "bad", answer.text);
   } catch (error) {
     say("bad", noAnswer(error));
   }

@@ -1,7 +1,6 @@
 /* Sends an action and never pretends: it is done when the server has said so. Until then it waits in
    the outbox, which outlives the page; however often it is tried, it keeps its id. */
 
-import { jsonPost, toSignIn } from "./footer.js";
 import { newId } from "./ids.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
@@ -42,6 +41,11 @@ function say(alarm, tone, text) {
   messages.set(alarm, { tone, text });
 }
 
+export function warn(alarm, text) {
+  say(alarm, "bad", text);
+  changed(alarm);
+}
+
 outbox.onOutbox((entry, answer) => {
   if (!entry.alarm || !entry.action || entry.person !== outbox.me.person) return;
   if (answer?.alarm) store.apply(answer.alarm);
@@ -52,6 +56,9 @@ outbox.onOutbox((entry, answer) => {
   changed(entry.alarm);
 });
 
+/* Where the commands about an alarm go. */
+export const commandsOf = ({ id }) => `/api/alarms/${encodeURIComponent(id)}/commands`;
+
 export async function send(alarm, action, extra = {}) {
   const before = waitingOf(alarm.id);
   if (before.some(({ state }) => state !== "waiting")) return;
@@ -61,7 +68,7 @@ export async function send(alarm, action, extra = {}) {
   messages.delete(alarm.id);
   for (const old of outbox.mine()) if (old.alarm === alarm.id && old.state === "refused") outbox.drop(old);
   const body = { id: newId(), action, seen_phase: phaseAfter(alarm), ...extra };
-  const path = `/api/alarms/${encodeURIComponent(alarm.id)}/commands`;
+  const path = commandsOf(alarm);
   const life_ms = DOORS.has(action) ? DOOR_MS : undefined;
   await outbox.put({ action, alarm: alarm.id, kind: alarm.kind, path, body, life_ms }).finally(() => writing.delete(alarm.id));
 }
@@ -72,16 +79,4 @@ export const wantStill = (alarm) => outbox.wantStill(pendingOf(alarm).entry);
 /* Asked again: let it be, and with it what was pressed after it. */
 export function letBe(alarm) {
   for (const entry of waitingOf(alarm)) outbox.drop(entry);
-}
-
-/* Tells the hub, quietly and once, that the person has the alarm before their eyes. */
-export async function tellSeen(alarm) {
-  const body = { id: newId(), action: "see", seen_phase: alarm.phase };
-  const path = `/api/alarms/${encodeURIComponent(alarm.id)}/commands`;
-  try {
-    const response = await fetch(path, jsonPost(body));
-    if (response.status === 401) toSignIn();
-  } catch {
-    /* no connection: whoever cannot be told so is called by the next channel */
-  }
 }

@@ -2,16 +2,18 @@
 
 import { actionBar } from "./actions.js";
 import { showAge } from "./clock.js";
-import { tellSeen } from "./commands.js";
+import { commandsOf } from "./commands.js";
 import { h, icon, redraw } from "./dom.js";
 import { entrySection, onEntry } from "./entry.js";
-import { mapSection, onMap } from "./map.js";
 import { navigate } from "./navigate.js";
 import { waitingFor } from "./outbox_bar.js";
+import { tellSeen } from "./seen.js";
 import { alarms, apply, cursor, getJson } from "./store.js";
-import { isConnected } from "./stream.js";
+import { isLost } from "./stream.js";
 import { exactTimeOf, t, timeOf } from "./text.js";
+import { mapSection, onMap } from "./where.js";
 import { badge, isExercise, isOpen, kindOf, status, times, toneOf, whoOf } from "./words.js";
+import { storedAlarm } from "./zone.js";
 
 const ENTRY_ICONS = {
   "alarm.raised": "call", "alarm.repeated": "call", "step.started": "person", "alarm.paged": "person",
@@ -30,7 +32,9 @@ function fact(term, value) {
 const telephone = (number) => h("a", { href: `tel:${number.replace(/\s/g, "")}`, class: "tel" }, number);
 
 function facts(alarm) {
-  const device = [alarm.device_name ?? alarm.device, alarm.device_place, alarm.subject].filter(Boolean).join(" · ");
+  // What a device calls itself is for those who look for one that nobody has registered.
+  const named = alarm.device_name ?? alarm.device ?? (alarm.colleague_name ? null : alarm.subject);
+  const device = [named, alarm.device_place].filter(Boolean).join(" · ");
   return h(
     "dl",
     { class: "facts" },
@@ -41,7 +45,6 @@ function facts(alarm) {
     isOpen(alarm) && fact("ui.speak_by", alarm.speak_number && telephone(alarm.speak_number)),
     alarm.due_at && isOpen(alarm) && fact("ui.there_by", timeOf(alarm.due_at)),
     fact("ui.people_needed", alarm.people_needed > 1 && String(alarm.people_needed)),
-    fact("ui.important_note", alarm.important_note),
     !isOpen(alarm) && fact("ui.outcome", t(`outcome.${alarm.outcome}`)),
     fact("ui.severity", t(`severity.${alarm.severity}`)),
     fact("ui.received", exactTimeOf(alarm.received_at)),
@@ -75,11 +78,15 @@ function head(alarm) {
   );
 }
 
+/* What whoever goes there must have read, whatever else they read: told to nobody else. */
+const important = ({ important_note: note }) =>
+  note && h("section", { class: "important", "aria-label": t("ui.important_note") }, icon("info"), h("div", {}, h("h2", {}, t("ui.important_note")), h("p", {}, note)));
+
 /* What is true of it beside its phase, each with what that means. */
 function markList(alarm) {
   if (!alarm.marks?.length) return null;
   const pointer = (mark) => mark.alarm && mark.alarm !== alarm.id && h("a", { class: "line-link", href: `/alarms/${encodeURIComponent(mark.alarm)}` }, t("ui.show_linked"));
-  const list = (mark) => mark.code === "incident" && h("a", { class: "line-link", href: `/incidents/${encodeURIComponent(alarm.id)}` }, t("ui.incident.list"));
+  const list = (mark) => mark.code === "incident" && h("a", { class: "line-link", href: `/incidents/${encodeURIComponent(alarm.id)}` }, t("ui.homes_list"));
   const one = (mark) => h("li", { class: `mark ${mark.tone}` }, icon("info"), h("div", {}, h("strong", {}, mark.text), h("p", {}, mark.why), pointer(mark), list(mark)));
   return h("section", { "aria-label": t("ui.marks") }, h("ul", { class: "marks" }, alarm.marks.map(one)));
 }
@@ -109,11 +116,13 @@ function draw(alarm) {
   const box = alarm.asked && alarm.mine && h("p", { class: "message wait", role: "alert" }, alarm.phase === "at_resident" ? t("ui.asked_there") : t("ui.asked"));
   const why = alarm.why_me && h("aside", { class: "why-me" }, h("h2", {}, t("ui.why_me")), h("p", {}, alarm.why_me));
   const story = alarm.timeline && h("section", { class: "story" }, h("h2", {}, t("ui.timeline")), h("ol", { class: "timeline" }, [...alarm.timeline].reverse().map(entry)));
-  redraw(pane, back(), h("article", {}, head(alarm), box, doorOf(alarm), markList(alarm), entrySection(alarm), route(alarm), mapSection(alarm), why, facts(alarm), errands(alarm), story), actionBar(alarm));
+  redraw(pane, back(), h("article", {}, head(alarm), important(alarm), box, doorOf(alarm), markList(alarm), entrySection(alarm), route(alarm), mapSection(alarm), why, facts(alarm), errands(alarm), story), actionBar(alarm));
 }
 
-/* Whether nobody can be asked: the page is the one kept for that, or the connection has gone. */
-const noHub = () => document.body.classList.contains("offline") || !navigator.onLine || (cursor !== null && !isConnected());
+/* What the phone itself has of an alarm, when nobody can be asked. */
+function drawStored(alarm) {
+  redraw(pane, back(), h("article", {}, head(alarm), waitingFor(alarm.id), h("p", { class: "message wait" }, t("ui.unseen.stored")), entrySection(alarm)));
+}
 
 function placeholder(title, text, more) {
   redraw(pane, back(), h("div", { class: "calm" }, icon("person"), h("h2", {}, title), text && h("p", {}, text)), more);
@@ -122,7 +131,8 @@ function placeholder(title, text, more) {
 export function redrawDetail() {
   const alarm = shown && alarms.get(shown);
   if (alarm) draw(alarm);
-  else if (shown && noHub()) placeholder(t("ui.unseen.title"), t("ui.unseen.text"), waitingFor(shown));
+  else if (shown && isLost() && storedAlarm(shown)) drawStored(storedAlarm(shown));
+  else if (shown && isLost()) placeholder(t("ui.unseen.title"), t("ui.unseen.text"), waitingFor(shown));
   else if (shown) placeholder(t(cursor === null ? "ui.loading" : "ui.gone"));
   else placeholder(t("ui.pick.title"), t("ui.pick.text"));
 }
@@ -143,7 +153,7 @@ export async function refreshDetail() {
 function see(alarm) {
   if (!alarm?.calls_me || alarm.seen || document.hidden || told.has(alarm.id)) return;
   told.add(alarm.id);
-  tellSeen(alarm);
+  tellSeen(commandsOf(alarm), alarm.phase);
 }
 
 onEntry((id) => id === shown && redrawDetail());

@@ -5,7 +5,7 @@ import { jsonPost, toSignIn } from "./footer.js";
 import { h, icon } from "./dom.js";
 import { newId } from "./ids.js";
 import { navigate } from "./navigate.js";
-import { isConnected } from "./stream.js";
+import { isLost } from "./stream.js";
 import { t } from "./text.js";
 import { isOpen } from "./words.js";
 import { hasHome, homeFacts, openHome } from "./zone.js";
@@ -18,7 +18,7 @@ export const onEntry = (listener) => (changed = listener);
 /* Whether there is something to show: the hub says so, or there is no hub and it is stored here. */
 function canAsk(alarm) {
   if (!isOpen(alarm)) return false;
-  return alarm.entry === true || (!isConnected() && Boolean(alarm.resident) && hasHome(alarm.resident));
+  return alarm.entry === true || (isLost() && Boolean(alarm.resident) && hasHome(alarm.resident));
 }
 
 async function fromHub(alarm, tap) {
@@ -39,7 +39,7 @@ async function ask(alarm) {
   changed(alarm.id);
   let found;
   try {
-    found = isConnected() ? await fromHub(alarm, tap) : await fromPhone(alarm);
+    found = isLost() ? await fromPhone(alarm) : await fromHub(alarm, tap);
   } catch {
     found = await fromPhone(alarm);
   }
@@ -60,8 +60,10 @@ export function entrySection(alarm) {
     return null;
   }
   const found = told.get(alarm.id);
+  // What the phone has stored has the address in it, where nothing else here has.
+  const show = alarm.address === undefined ? "ui.entry.show_address" : "ui.entry.show";
   const button = h("button", { type: "button", class: "act", "data-key": "entry", "aria-disabled": found?.asking ? "true" : false, onclick: () => found?.asking || ask(alarm) },
-    icon("key"), h("span", {}, t(found?.asking ? "ui.sending" : "ui.entry.show")));
+    icon("key"), h("span", {}, t(found?.asking ? "ui.sending" : show)));
   return h("section", { class: "way-in", "aria-label": t("ui.entry") },
     found?.home ? answer(alarm, found) : [button, h("p", { class: "soft" }, t("ui.entry.logged"))],
     found?.problem && h("p", { class: "message bad", role: "alert" }, found.problem));

@@ -1,6 +1,7 @@
 /* Language switch and signing out: the same on every page. */
 
 import "./database.js";
+import "./outbox_seal.js";
 import "./outbox_send.js";
 import "./zone_store.js";
 import { h } from "./dom.js";
@@ -10,9 +11,9 @@ const YEAR_S = 31536000;
 const POST_MS = 9000;
 const ENDED = "varde-session-ended";
 
-/* What is stored for a shift goes with the session; the sign-in page forgets it once more, because a
-   page that is left may not have come to it. */
-const forget = () => Promise.all([vardeZone.erase(), vardeOutbox.remember("me", {})]);
+/* What is stored for a shift goes with the session, and so does the key to what waits to be sent; the
+   sign-in page forgets it once more, because a page that is left may not have come to it. */
+const forget = () => Promise.all([vardeZone.erase(), vardeOutbox.remember("me", {}), vardeOutbox.forget()]);
 
 export function toSignIn() {
   forget();
@@ -43,8 +44,18 @@ for (const button of document.querySelectorAll("[data-language]")) {
   });
 }
 
+let leaving = false;
+
+/* Who has an open alarm is asked first; nobody is kept from taking what is stored off a phone. */
+const isSure = () => import("./leaving.js").then((one) => one.isSure()).catch(() => true);
+
 /* What lies on the phone goes at once; signed out is only who the hub has signed out. */
 async function signOut(button) {
+  if (leaving) return;
+  leaving = true;
+  const goes = await isSure();
+  leaving = false;
+  if (!goes) return;
   await forget();
   navigator.serviceWorker?.controller?.postMessage({ type: "signed-out" });
   try {

@@ -25,7 +25,7 @@ function sayRing() {
   const { help_number } = me;
   if (!help_number) return say("bad", t("ui.hold.offline_no_number"));
   const ring = h("a", { class: "act danger", href: `tel:${help_number.replace(/\s/g, "")}` }, `${t("ui.hold.ring")}: ${help_number}`);
-  say("bad", h("span", {}, t("ui.hold.offline")), ring);
+  say("bad", h("span", {}, t("ui.hold.offline")), " ", ring);
 }
 
 const SAY = {

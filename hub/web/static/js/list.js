@@ -12,11 +12,14 @@ const RANK = { critical: 5, high: 4, medium: 3, low: 2, technical: 1 };
 const list = document.getElementById("list");
 const fresh = new Set();
 
-/* Nobody has it before somebody has it, worse before milder, older before newer. */
-const urgency = (a, b) =>
-  (b.phase === "looking") - (a.phase === "looking") ||
-  RANK[b.severity] - RANK[a.severity] ||
-  a.received_at.localeCompare(b.received_at);
+/* What waits for this person's own yes or no: a call, a handover, a colleague who needs one more. It
+   stands first, but for calls about a device that is broken: they wait behind what one has already. */
+const asksMe = (alarm) => !alarm.mine && Boolean(alarm.calls_me || alarm.asks_me);
+const isFirst = (alarm) => asksMe(alarm) && (alarm.asks_me || alarm.severity !== "technical");
+
+/* Worse before milder, older before newer; in what is open to all, that which nobody has before that. */
+const worse = (a, b) => RANK[b.severity] - RANK[a.severity] || a.received_at.localeCompare(b.received_at);
+const urgency = (a, b) => (b.phase === "looking") - (a.phase === "looking") || worse(a, b);
 const latest = (a, b) => b.closed_at.localeCompare(a.closed_at);
 
 function when(alarm) {
@@ -27,7 +30,7 @@ function when(alarm) {
 
 function card(alarm, current) {
   const classes = ["card", toneOf(alarm), alarm.phase];
-  if (alarm.calls_me || alarm.asks_me) classes.push("calls");
+  if (asksMe(alarm)) classes.push("calls");
   if (fresh.has(alarm.id)) classes.push("fresh");
   if (isExercise(alarm)) classes.push("exercise");
   const link = h(
@@ -66,8 +69,9 @@ export function drawList(current) {
     list,
     h("h1", { class: "visually-hidden" }, t("ui.alarms")),
     open.length === 0 && calm(),
+    section("asks-me", t("ui.waits_for_you"), open.filter(isFirst).sort(worse), current),
     section("mine", t("ui.mine"), open.filter((alarm) => alarm.mine), current),
-    section("open", t("ui.open"), open.filter((alarm) => !alarm.mine), current),
+    section("open", t("ui.open"), open.filter((alarm) => !alarm.mine && !isFirst(alarm)), current),
     more > 0 && h("p", { class: "more" }, t("ui.more", { count: more })),
     section("recent", t("ui.recent"), recent, current),
   );

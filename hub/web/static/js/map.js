@@ -2,7 +2,7 @@
    fetched at the first opening; pictures come from the hub, and where there are none a plain grid with
    coordinates does. */
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { navigate } from "./navigate.js";
 import { getJson } from "./store.js";
 import { t, timeOf } from "./text.js";
@@ -15,8 +15,6 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let loading = null;
 let shown = null;
 let changed = () => {};
-
-export const onMap = (listener) => (changed = listener);
 
 function load(tag, attributes) {
   return new Promise((resolve, reject) => document.head.append(h(tag, { ...attributes, onload: resolve, onerror: reject })));
@@ -102,8 +100,9 @@ async function follow(one) {
   one.caption.replaceChildren(...caption(one).filter(Boolean));
 }
 
-async function open(id) {
+export async function open(id, listener) {
   close();
+  changed = listener;
   const box = h("div", { class: "map", role: "region", "aria-label": t("ui.map.title") });
   const one = { id, box, caption: h("div", { class: "map-caption" }), layers: [], state: "loading" };
   shown = one;
@@ -118,12 +117,16 @@ async function open(id) {
     one.size = new ResizeObserver(() => one.map.invalidateSize());
     one.size.observe(box);
     mark(one, one.place);
+    box.parentElement?.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
     one.timer = setInterval(() => follow(one), AGAIN_MS);
   } catch {
     one.state = "failed";
     changed(id);
   }
 }
+
+/* What is open for this alarm, or coming, or did not come. */
+export const shownFor = (id) => (shown?.id === id ? shown : null);
 
 export function close() {
   if (!shown) return;
@@ -133,18 +136,4 @@ export function close() {
   const { id } = shown;
   shown = null;
   changed(id);
-}
-
-export function mapSection(alarm) {
-  if (!alarm.position) {
-    if (shown?.id === alarm.id) queueMicrotask(close);
-    return null;
-  }
-  const one = shown?.id === alarm.id ? shown : null;
-  const isOpen = one !== null && one.state !== "failed";
-  const button = h("button", { type: "button", class: "act", "data-key": "map", "aria-expanded": String(isOpen), onclick: () => (isOpen ? close() : open(alarm.id)) },
-    icon("pin"), h("span", {}, t(isOpen ? "ui.map.hide" : "ui.map.show")));
-  return h("section", { class: "where" }, button,
-    one?.state === "failed" && h("p", { class: "message bad", role: "alert" }, t("ui.map.failed")),
-    one?.state === "open" && [one.box, one.caption]);
 }

@@ -1,21 +1,25 @@
 /* What people have done and the hub has not yet heard: kept in the browser's database, sent in order,
    by one tab or by the service worker. Without a page's means, so that both can load it: as a module
-   for its effect, and by importScripts, after database.js. It sets one name, `vardeOutbox`.
+   for its effect, and by importScripts, after database.js and outbox_seal.js. It sets one name,
+   `vardeOutbox`.
 
    A waiting action: {id, number, person, alarm, kind, action, path, body, pressed_ms, sure_ms, state,
    text}. States: new (not tried), waiting (tried, never sent), sending, unsure (sent, not confirmed),
-   asks (too old: its person is asked again), refused (told, with the hub's words). What is done is taken out. */
+   asks (too old: its person is asked again), refused (told, with the hub's words), over (waited for a
+   month: told, and never sent), locked (sealed by a key that is not here). What is done is taken out. */
 
 globalThis.vardeOutbox ??= (() => {
   const LIFE_MS = 120000; // As long as the hub takes a command: after that people are asked again.
   const BACK_MS = 5000; // A clock set back by more makes every age a guess.
   const ANSWER_MS = 8000;
   const REFUSED_MS = 12 * 3600000;
+  const MONTH_MS = 30 * 24 * 3600000;
   const NAME = "varde-outbox";
   const channel = globalThis.BroadcastChannel ? new BroadcastChannel(NAME) : null;
   const listeners = [];
   const memory = new Map();
   const within = vardeDatabase(NAME, { waiting: { keyPath: "number", autoIncrement: true }, facts: {} });
+  const seals = vardeSeal(within);
   let last = 0;
   let keeps = true;
   let running = null;
@@ -37,7 +41,8 @@ globalThis.vardeOutbox ??= (() => {
     const whole = { state: "new", pressed_ms: Date.now(), ...entry };
     whole.sure_ms ??= whole.pressed_ms;
     try {
-      whole.number = await within("waiting", "readwrite", (store) => store.add(whole));
+      const row = await seals.seal(whole);
+      whole.number = await within("waiting", "readwrite", (store) => store.add(row));
     } catch {
       whole.number = nextNumber();
       keepInMemory(whole);
@@ -49,7 +54,8 @@ globalThis.vardeOutbox ??= (() => {
   async function all() {
     let found = [];
     try {
-      found = await within("waiting", "readonly", (store) => store.getAll());
+      const rows = await within("waiting", "readonly", (store) => store.getAll());
+      found = await Promise.all(rows.map(seals.open));
     } catch {
       keeps = false;
     }
@@ -59,7 +65,7 @@ globalThis.vardeOutbox ??= (() => {
   async function put(entry, patch) {
     Object.assign(entry, patch);
     if (memory.has(entry.number)) memory.set(entry.number, entry);
-    else await within("waiting", "readwrite", (store) => store.put(entry)).catch(() => keepInMemory(entry));
+    else await seals.seal(entry).then(seals.write).catch(() => keepInMemory(entry));
     tell(entry);
   }
 
@@ -79,11 +85,15 @@ globalThis.vardeOutbox ??= (() => {
   channel?.addEventListener("message", ({ data }) => listeners.forEach((listener) => listener(data)));
 
   /* Help and what has been looked at is told however late; everything else is asked about again. No
-     door opens late: what opens one has a shorter life of its own. */
+     door opens late: what opens one has a shorter life of its own. Nothing that somebody has pressed
+     is done after a month. */
   function isOld(entry) {
     const age_ms = Date.now() - entry.sure_ms;
     return !entry.always && (age_ms > (entry.life_ms ?? LIFE_MS) || age_ms < -BACK_MS);
   }
+
+  const isMonthOld = ({ pressed_ms }) => Date.now() - pressed_ms > MONTH_MS;
+  const isOver = (entry) => isMonthOld(entry) && entry.action && (LIVE.has(entry.state) || entry.state === "asks");
 
   async function ask(path, options = {}) {
     const signal = AbortSignal.timeout(ANSWER_MS);
@@ -96,11 +106,14 @@ globalThis.vardeOutbox ??= (() => {
     }
   }
 
+  /* The hub takes what lies a month back; what lies further back is told as that. */
+  const agoOf = (pressed_ms) => Math.max(0, Math.round(Math.min(Date.now() - pressed_ms, MONTH_MS) / 1000));
+
   const post = ({ path, body, pressed_ms }) =>
     ask(path, {
       method: "POST",
       headers: { "content-type": "application/json", "x-varde": "1" },
-      body: JSON.stringify("ago_s" in body ? { ...body, ago_s: Math.max(0, Math.round((Date.now() - pressed_ms) / 1000)) } : body),
+      body: JSON.stringify("ago_s" in body ? { ...body, ago_s: agoOf(pressed_ms) } : body),
     });
 
   /* Returns whether what follows about the same alarm may be sent too. */
@@ -139,7 +152,8 @@ globalThis.vardeOutbox ??= (() => {
     for (const entry of waiting) {
       if (entry.person !== me.answer.person) continue;
       const before = halted.get(entry.alarm ?? entry.id);
-      if (before === "refused") await tellRefusedBefore(entry);
+      if (isOver(entry)) await put(entry, { state: "over" });
+      else if (before === "refused") await tellRefusedBefore(entry);
       else if (before) continue;
       else if (isOld(entry)) {
         halted.set(entry.alarm ?? entry.id, "asks");
@@ -174,11 +188,18 @@ globalThis.vardeOutbox ??= (() => {
   /* The person has been asked again: wanted as of now, or not at all. */
   const confirm = (entry) => put(entry, { state: entry.was_unsure ? "unsure" : "waiting", sure_ms: Date.now() });
 
-  async function clean() {
+  /* `person` is who is signed in here by the hub's word, null where it has not said so. What another
+     has left for a month goes then; one's own stays until it has been read. */
+  async function clean(person) {
     for (const entry of await all()) {
-      if (entry.state === "refused" && Date.now() - entry.refused_ms > REFUSED_MS) await remove(entry);
+      const unread = entry.state === "refused" && !entry.action && Date.now() - entry.refused_ms > REFUSED_MS;
+      const left = person !== null && entry.person !== person && isMonthOld(entry);
+      if (unread || left) await remove(entry);
+      else if (isOver(entry)) await put(entry, { state: "over" });
     }
   }
 
-  return { LIFE_MS, add, all, remove, confirm, sendAll, clean, isOld, remember, recall, listen: (listener) => listeners.push(listener), keeps: () => keeps };
+  const { learn, forget, has } = seals;
+  const listen = (listener) => listeners.push(listener);
+  return { LIFE_MS, add, all, remove, confirm, sendAll, clean, isOld, remember, recall, learn, forget, has, listen, keeps: () => keeps };
 })();

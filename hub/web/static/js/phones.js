@@ -3,10 +3,12 @@
 import { h } from "./dom.js";
 import { jsonPost, toSignIn } from "./footer.js";
 import { deviceName, isLost, makePasskey } from "./passkey.js";
-import { say } from "./plain.js";
+import { say } from "./said.js";
 import { t } from "./text.js";
 
+const MINUTE_MS = 60000;
 const made = document.getElementById("made");
+let timer = null;
 
 async function busy(button, ask, done) {
   button.setAttribute("aria-disabled", "true");
@@ -24,7 +26,19 @@ async function busy(button, ask, done) {
   }
 }
 
-function show({ code, url, qr, minutes }) {
+/* A secret leaves the page when it is hidden, when it counts no more, and when the page is left. */
+function forget() {
+  clearTimeout(timer);
+  made.hidden = true;
+  made.replaceChildren();
+}
+
+function hide(button) {
+  forget();
+  (document.querySelector(`[data-key="${CSS.escape(button)}"]`) ?? document.getElementById("main")).focus();
+}
+
+function show({ code, url, qr, minutes }, button) {
   say("", "");
   const svg = new DOMParser().parseFromString(qr, "image/svg+xml").documentElement;
   svg.setAttribute("role", "img");
@@ -32,21 +46,24 @@ function show({ code, url, qr, minutes }) {
   made.replaceChildren(
     ...[
       h("h2", {}, t("ui.phones.made")),
-      h("p", {}, t("ui.phones.made_for", { minutes })),
+      h("p", {}, t(code ? "ui.phones.made_for" : "ui.phones.link_for", { minutes })),
       code && h("p", { class: "secret" }, code),
       document.importNode(svg, true),
       h("p", { class: "url" }, url),
-      h("button", { type: "button", class: "act", onclick: () => (made.hidden = true) }, t("ui.phones.hide")),
+      h("button", { type: "button", class: "act", onclick: () => hide(button) }, t("ui.phones.hide")),
     ].filter(Boolean),
   );
   made.hidden = false;
+  clearTimeout(timer);
+  timer = setTimeout(forget, minutes * MINUTE_MS);
   made.focus();
   made.scrollIntoView({ block: "start" });
 }
 
+addEventListener("pagehide", forget);
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button || button.hasAttribute("aria-disabled")) return;
-  if (button.dataset.make) busy(button, () => fetch(button.dataset.make, jsonPost({})), show);
+  if (button.dataset.make) busy(button, () => fetch(button.dataset.make, jsonPost({})), (answer) => show(answer, button.dataset.key));
   if (button.id === "make-passkey") busy(button, () => makePasskey(deviceName()), () => location.reload());
 });

@@ -4,8 +4,9 @@ import { icon } from "./dom.js";
 import { jsonPost } from "./footer.js";
 import { newId } from "./ids.js";
 import { isInstalled } from "./install.js";
-import { refresh, say } from "./plain.js";
+import { refresh } from "./fresh.js";
 import { current, isSupported, known, permit, subscribe } from "./push.js";
+import { say } from "./said.js";
 import { isOn, tryOut, wantSound } from "./sound.js";
 import { t, timeOf } from "./text.js";
 import { onWorker } from "./worker.js";
@@ -103,7 +104,7 @@ function announce() {
 
 async function told(response) {
   const answer = await response.json();
-  if (response.status !== 200) say("bad", answer.text);
+  if (response.status !== 200) say(response.status === 202 ? "wait" : "bad", answer.text);
   await refresh();
 }
 

@@ -8,9 +8,16 @@ const OUTCOMES = ["no_need", "talk", "information", "care", "fall", "medical", "
 const NOTE_CHARS = 1000;
 const SECONDS_A_MINUTE = 60;
 
+/* The browser gives the focus back to what opened a sheet, unless that was drawn anew meanwhile. */
+function giveBack(opener) {
+  if (!opener?.dataset.key || opener.isConnected) return;
+  document.querySelector(`[data-key="${CSS.escape(opener.dataset.key)}"]`)?.focus({ preventScroll: true });
+}
+
 /* Shows the sheet and answers what was chosen, null when it was cancelled. */
 export function ask(title, build) {
   return new Promise((resolve) => {
+    const opener = document.activeElement;
     let answer = null;
     const choose = (value) => {
       answer = value;
@@ -21,6 +28,7 @@ export function ask(title, build) {
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     dialog.addEventListener("close", () => {
       dialog.remove();
+      giveBack(opener);
       resolve(answer);
     });
     document.body.append(dialog);

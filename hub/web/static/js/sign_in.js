@@ -1,6 +1,7 @@
 /* The ways in: passkey, code (typed, or from the part of /enrol#CODE that no server sees), and on a
    unit's shared phone name and PIN. */
 
+import { decoded } from "./address.js";
 import { jsonPost, sessionEnded } from "./footer.js";
 import { hasPasskeys, isLost, usePasskey } from "./passkey.js";
 import { t } from "./text.js";
@@ -87,7 +88,7 @@ pinForm?.addEventListener("submit", (event) => {
 for (const button of document.querySelectorAll("main button:disabled")) button.disabled = false;
 if (sessionEnded()) say(t("ui.sign_in.ended"));
 if (form.dataset.enrol === "yes" && location.hash.length > 1) {
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = decoded(location.hash.slice(1));
   history.replaceState(null, "", "/enrol");
   input.value = code;
   byCode(code);

@@ -13,6 +13,10 @@ let tell = () => {};
 
 export const isConnected = () => open && whole && navigator.onLine;
 
+/* Not connected, and not only because nothing has been answered yet. */
+let failing = document.body.classList.contains("offline");
+export const isLost = () => !isConnected() && (failing || !navigator.onLine);
+
 function report() {
   const silent_ms = Date.now() - heardAt;
   const lost = !isConnected() || silent_ms > OLD_MS;
@@ -22,6 +26,7 @@ function report() {
 function heard(event) {
   heardAt = Date.now();
   open = true;
+  failing = false;
   store.seen(event.lastEventId);
   report();
 }
@@ -36,6 +41,7 @@ async function mayBeSignedOut() {
 
 function failed() {
   open = false;
+  failing = true;
   report();
   if (source.readyState !== EventSource.CLOSED) return;
   mayBeSignedOut();
@@ -69,10 +75,25 @@ async function takeAnew() {
     } catch {
       whole = false;
     }
+    failing ||= !whole;
     report();
     if (whole) return;
     await new Promise((again) => setTimeout(again, AGAIN_MS));
   }
+}
+
+/* What comes back from the back/forward cache stands as it was left: none of it counts as fresh before
+   the hub has told it anew. */
+function leave() {
+  source?.close();
+  open = whole = false;
+  report();
+}
+
+async function comeBack() {
+  leave();
+  await takeAnew();
+  connect();
 }
 
 /* Fetches the list, then follows it; `listener` hears {lost, old, since} at least every second. */
@@ -82,11 +103,14 @@ export async function start(listener) {
     report();
     if (open && Date.now() - heardAt > OLD_MS) {
       open = false;
+      failing = true;
       connect();
     }
   }, 1000);
   addEventListener("offline", report);
   addEventListener("online", connect);
+  addEventListener("pagehide", ({ persisted }) => persisted && leave());
+  addEventListener("pageshow", ({ persisted }) => persisted && comeBack());
   document.addEventListener("visibilitychange", () => document.hidden || isConnected() || connect());
   await takeAnew();
   heardAt = Date.now();

@@ -13,7 +13,8 @@ export const ACTION_ICONS = {
 
 export const isOpen = (alarm) => alarm.phase !== "closed";
 export const kindOf = (alarm) => t(`kind.${alarm.kind}`);
-export const whoOf = (alarm) => alarm.incident_where ?? alarm.resident_name ?? alarm.device_name ?? alarm.device ?? t("ui.no_resident");
+export const whoOf = (alarm) =>
+  alarm.incident_where ?? alarm.colleague_name ?? alarm.resident_name ?? alarm.device_name ?? alarm.device ?? t("ui.no_resident");
 export const isExercise = (alarm) => (alarm.marks ?? []).some((mark) => mark.code === "exercise");
 export const toneOf = (alarm) => `tone-${alarm.severity}`;
 

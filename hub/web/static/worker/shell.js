@@ -64,7 +64,11 @@ async function pageFor(request) {
 async function callAt(url) {
   const [, place, id] = new URL(url).pathname.split("/");
   if (place !== "alarms" || !id) return null;
-  return kept.get("calls", decodeURIComponent(id)).catch(() => null);
+  try {
+    return await kept.get("calls", decodeURIComponent(id));
+  } catch {
+    return null; /* no store, or an address that no encoder writes: no call */
+  }
 }
 
 /* Kept files belong to pages of their own version only. */
