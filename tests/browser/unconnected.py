@@ -38,12 +38,17 @@ async def stored(page: Page) -> list[dict[str, Any]]:
     return found
 
 
-async def with_clock(page: Page, ahead_ms: int = 0) -> None:
-    """Give the page a clock that a test can turn, and load it anew. The service worker's cannot be
-    turned: what waits would be young to it, so this page does not ask it to send."""
+async def without_worker_sync(page: Page) -> None:
+    """Let the page alone send what waits: the worker has its own clock and its own connection."""
     await page.add_init_script(
         "Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', { value: undefined })"
     )
+
+
+async def with_clock(page: Page, ahead_ms: int = 0) -> None:
+    """Give the page a clock that a test can turn, and load it anew. The service worker's cannot be
+    turned: what waits would be young to it, so this page does not ask it to send."""
+    await without_worker_sync(page)
     await page.evaluate("() => vardeZone.erase()")
     await page.clock.install(time=(time.time_ns() // 1_000_000 + ahead_ms) / 1000)
     await page.reload()

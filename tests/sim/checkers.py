@@ -29,6 +29,7 @@ STEPS = (facts.StepStarted, facts.RoundEnded)
 CLOSES = (facts.AlarmClosed, AlarmSettled)
 TAKEN = (facts.AlarmAccepted, *CLOSES)
 SILENCING = (*TAKEN, facts.AlarmProgressed)
+CALLS_ANEW = (facts.StepStarted, facts_life.NextCalled, facts.Paged, facts.OwnerAsked)
 HARMLESS = (facts.AlarmArchived, facts.AlarmSeen, facts.AlarmReopened)
 """What may come after the close."""
 TIMED = (
@@ -208,7 +209,7 @@ def _next_deadline(run: Run, due: dict[str, Instant], fact: facts.AlarmFact, at:
 
 
 def downtime(run: Run, since: Instant, until: Instant) -> Instant:
-    return sum(max(0, min(until, up) - max(since, down)) for down, up in run.downtimes) + sum(
+    return _away(run, since, until) + sum(
         SLACK for down, up in run.downtimes if up > since and down < until
     )
 
@@ -229,18 +230,20 @@ def pages_are_decided_and_sent(run: Run) -> Iterator[str]:
     """Invariant 8: a phone rings only for a durable page, under its id; no page is forgotten."""
     pages: dict[str, str] = {}
     ended: set[str] = set()
-    quiet: dict[str, list[str]] = {}
+    quiet: dict[str, dict[str, Instant]] = {}
     for record in run.journal:
         fact = record.fact
         if isinstance(fact, ChannelTested):
             pages[f"{fact.test}:t:{fact.person}:{fact.channel}"] = fact.channel
+        if isinstance(fact, CALLS_ANEW):
+            _let_go_of_replaced(run, quiet.get(fact.alarm, {}), fact.pages, record.recorded_at)
         for page in getattr(fact, "pages", ()):
             if page.send in pages:
                 yield f"#{record.seq}: send {page.send} decided twice"
             pages[page.send] = page.channel
             long_ago = record.recorded_at + TRIED_WITHIN < run.ended_at
             if page.channel != "page" and isinstance(fact, facts.AlarmFact) and long_ago:
-                quiet.setdefault(fact.alarm, []).append(page.send)
+                quiet.setdefault(fact.alarm, {})[page.send] = record.recorded_at
         if isinstance(fact, facts.SendEnded):
             ended.add(fact.send)
         if isinstance(fact, SILENCING):
@@ -252,6 +255,22 @@ def pages_are_decided_and_sent(run: Run) -> Iterator[str]:
         forgotten = [s for s in sends if s not in ended and s not in run.rang]
         if run.quiet and forgotten:
             yield f"send {forgotten[0]} is owed and was never tried"
+
+
+def _let_go_of_replaced(
+    run: Run, sends: dict[str, Instant], pages: tuple[facts.Page, ...], at: Instant
+) -> None:
+    """Somebody is called anew by a channel on which an earlier call could not go out yet, as the
+    hub was away from then till now: the new one goes out in its stead (seed 55675)."""
+    anew = {(page.person, page.channel) for page in pages}
+    for send, since in list(sends.items()):
+        _, _, person, channel = send.split(":")
+        if (person, channel) in anew and at - since - _away(run, since, at) < SLACK:
+            del sends[send]
+
+
+def _away(run: Run, since: Instant, until: Instant) -> Instant:
+    return sum(max(0, min(until, up) - max(since, down)) for down, up in run.downtimes)
 
 
 def ends_owned_or_loud(run: Run) -> Iterator[str]:

@@ -102,7 +102,7 @@ globalThis.vardeOutbox ??= (() => {
       const isJson = response.headers.get("content-type")?.startsWith("application/json");
       return { status: response.status, answer: isJson ? await response.json() : {} };
     } catch {
-      return { status: 0, late: signal.aborted, answer: {} };
+      return { status: 0, answer: {} };
     }
   }
 
@@ -117,7 +117,7 @@ globalThis.vardeOutbox ??= (() => {
     });
 
   /* Returns whether what follows about the same alarm may be sent too. */
-  async function settle(entry, { status, late, answer }) {
+  async function settle(entry, { status, answer }) {
     if (status >= 200 && status < 300 && status !== 202) {
       await remove({ ...entry, answer }, "done");
       return true;
@@ -127,7 +127,8 @@ globalThis.vardeOutbox ??= (() => {
       for (const listener of listeners) listener(entry, answer);
       return false;
     }
-    await put(entry, { state: status !== 0 || late || entry.was_unsure ? "unsure" : "waiting" });
+    // The hub has just said who is signed in, so this went out: whether it came, nobody knows.
+    await put(entry, { state: "unsure" });
     return false;
   }
 
