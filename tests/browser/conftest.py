@@ -4,6 +4,7 @@ One Chromium serves all tests of a worker, so they share its event loop. Each ha
 and browser profiles of its own, which share nothing.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright, expect
 
 from tests.web.quick import quick_codes
 from tests.web.town import Town
@@ -85,7 +86,8 @@ async def phone(
 
         async def open_page(person: str, **options: Any) -> Page:
             device = {**playwright.devices["Pixel 7"], "locale": "nb-NO", **options}
-            context = await stack.enter_async_context(await chromium.new_context(**device))
+            context = await chromium.new_context(**device)
+            stack.push_async_callback(_close, context)
             page = await context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.set_default_timeout(PATIENCE_S * 1000)
@@ -96,3 +98,9 @@ async def phone(
 
         yield open_page
     assert errors == []
+
+
+async def _close(context: BrowserContext) -> None:
+    """End it, or fail: a browser that hangs is not waited for until the night is over."""
+    async with asyncio.timeout(PATIENCE_S):
+        await context.close()

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.unconnected import worker_is_ready
+from tests.browser.unconnected import lose_session, worker_is_ready
 
 pytestmark = pytest.mark.browser
 BAD = "%E0"
@@ -40,6 +40,6 @@ async def test_codes_that_cannot_be_read_are_wrong_codes(phone: OpenPage, url: s
 async def test_the_worker_leads_a_stranger_to_the_sign_in(phone: OpenPage, url: str) -> None:
     page = await phone("kari")
     await worker_is_ready(page.context, page)
-    await page.context.clear_cookies()
+    await lose_session(page)
     await page.goto(f"{url}/alarms/{BAD}")
     await page.wait_for_url("**/sign-in")

@@ -14,6 +14,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.unconnected import (
     WAITS,
     accepts,
+    lose_session,
     stored,
     taken_by_ola,
     unsent_accept,
@@ -173,15 +174,14 @@ async def test_what_one_person_pressed_is_never_sent_as_another(
 ) -> None:
     page = await phone("kari")
     alarm = await unsent_accept(town, page)
-    await page.goto("about:blank")
-    await page.context.clear_cookies()
+    await lose_session(page)
     await page.context.set_offline(False)
     code = town.directory.issue_code("ola", town.now)
     await page.goto(f"{url}/enrol#{code}")
     await page.wait_for_selector("#link.live")
     await expect(page.locator("#outbox")).to_contain_text("Ein annan har trykt noko")
     assert accepts(town, alarm) == []
-    await page.context.clear_cookies()
+    await lose_session(page)
     code = town.directory.issue_code("kari", town.now)
     await page.goto(f"{url}/enrol#{code}")
     await until(lambda: town.state.alarms[alarm].owner == "kari")

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.pushes import SUBSCRIBES, Pushed, with_push
-from tests.browser.unconnected import taken_by_ola
+from tests.browser.unconnected import lose_session, taken_by_ola
 from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -191,8 +191,9 @@ async def test_without_a_session_a_call_is_answered_by_its_right(
     alarm = await town.press()
     await pushed.owed("kari", handset)
     await pushed.until("(await kept.all('calls')).length")
-    await page.context.clear_cookies(name=town.site.cookie)
-    await page.goto(urljoin(page.url, f"/alarms/{alarm}"))
+    here = page.url
+    await lose_session(page, name=town.site.cookie)
+    await page.goto(urljoin(here, f"/alarms/{alarm}"))
     await expect(page.get_by_role("heading", level=1)).to_be_focused()
     await expect(page.locator("main")).not_to_contain_text("Olga")
     await page.get_by_role("button", name="Kvitter").click()
@@ -234,8 +235,9 @@ async def test_who_signs_in_after_another_is_pushed_to_without_pressing_anything
     """A shared phone: the subscription follows whoever is signed in."""
     page, _, _ = await subscribed(town, phone)
     await with_push(town, "ola")
-    await page.context.clear_cookies(name=town.site.cookie)
-    await page.goto(urljoin(page.url, f"/enrol#{town.directory.issue_code('ola', town.now)}"))
+    here = page.url
+    await lose_session(page, name=town.site.cookie)
+    await page.goto(urljoin(here, f"/enrol#{town.directory.issue_code('ola', town.now)}"))
     await expect(page.locator("#link.live")).to_be_visible()
     await page.wait_for_function("() => sessionStorage.getItem('varde-push-kept') === 'ola'")
     await page.goto(urljoin(page.url, "/readiness"))

@@ -38,6 +38,13 @@ async def stored(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+async def lose_session(page: Page, **cookie: str) -> None:
+    """Let the session's cookie be gone. No page is open meanwhile: one that asks the hub for
+    anything leaves for the sign-in by itself, and aborts where the test is about to go."""
+    await page.goto("about:blank")
+    await page.context.clear_cookies(**cookie)
+
+
 async def without_worker_sync(page: Page) -> None:
     """Let the page alone send what waits: the worker has its own clock and its own connection."""
     await page.add_init_script(
