@@ -120,6 +120,9 @@ def _note_calls(here: _Alarm, fact: facts.AlarmFact, at: Instant) -> None:
     if isinstance(fact, facts.Paged) and fact.instead_of is not None:
         _, _, person, channel = fact.instead_of.split(":")
         here.rung.pop((person, channel), None)
+    if isinstance(fact, facts.OwnerAsked):
+        for page in fact.pages:  # In the stead of what she was told a moment ago (seed 53929).
+            _replaced(here, page)
     if isinstance(fact, CALLS):
         goes_on = isinstance(fact, facts.Paged) and fact.reason.code in GOES_ON
         for page in fact.pages:
