@@ -3,13 +3,13 @@
 from routing.alarm import Alarm
 from routing.aside import candidates
 from routing.chain import Draft, policy_of
+from routing.colleague import subject_of
 from routing.inputs import Command
 from routing.instant import SECOND, Instant
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.locks.act import DOORS, not_for_alarm
 from routing.municipality import Role
 from routing.reasons import Reason, ReasonCode, because
-from routing.staff_call import subject_of
 from routing.state import Registry, State
 from routing.trouble import trouble
 

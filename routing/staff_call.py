@@ -3,6 +3,7 @@
 from routing import facts
 from routing.alarm import Alarm, raised
 from routing.chain import Draft, page, policy_for, policy_of, start
+from routing.colleague import subject_of
 from routing.event import derive_id
 from routing.hear import Ids
 from routing.inputs import Command
@@ -12,19 +13,6 @@ from routing.proofs.order import first_channel
 from routing.reasons import ReasonCode, because
 from routing.state import Registry, State
 from routing.trouble import trouble
-
-_ABOUT_STAFF = frozenset({"person", "reach"})
-
-
-def subject_of(person: str) -> str:
-    """Return the subject of a person's own alarm."""
-    return f"person:{person}"
-
-
-def colleague_of(subject: str) -> str | None:
-    """Return whom of the staff an alarm is about: who calls for help, or cannot be called."""
-    about, _, person = subject.partition(":")
-    return person if about in _ABOUT_STAFF else None
 
 
 def call_for_help(state: State, command: Command, at: Instant, ids: Ids) -> list[facts.AnyFact]:

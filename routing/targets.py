@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from routing.alarm import Alarm
+from routing.colleague import subject_of
 from routing.instant import Instant
 from routing.local import at_text
 from routing.marks import Mark
@@ -74,7 +75,7 @@ def at_work(registry: Registry, team: str, at: Instant) -> Sequence[str]:
 
 
 def _is_subject(alarm: Alarm | None, person: str) -> bool:
-    return alarm is not None and alarm.subject == f"person:{person}"
+    return alarm is not None and alarm.subject == subject_of(person)
 
 
 def _relatives(registry: Registry, alarm: Alarm | None) -> dict[str, str]:

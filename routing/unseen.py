@@ -38,9 +38,9 @@ def watch_calls(state: State, old: Alarm | None, new: Alarm) -> None:
         elif one.send in arrived:
             _begin(state, new, one)
         elif not _is_open(new, one) or (one.person in new.seen and one.person not in old.seen):
-            _end(state, one.send)
+            state.watches.end(WatchKind.UNSEEN, one.send)
     for send in known - {one.send for one in new.pages}:
-        _end(state, send)
+        state.watches.end(WatchKind.UNSEEN, send)
 
 
 def _waited_for(state: State, old: Alarm, new: Alarm) -> dict[tuple[str, str], Instant]:
@@ -70,7 +70,7 @@ def _begin(state: State, alarm: Alarm, one: Page, waited_for: Instant | None = N
         due_at = state.recorded_at + wait_s * SECOND
         state.watches.put(WatchKind.UNSEEN, one.send, min(due_at, waited_for or due_at))
     else:
-        _end(state, one.send)
+        state.watches.end(WatchKind.UNSEEN, one.send)
 
 
 def _is_open(alarm: Alarm, one: Page) -> bool:
@@ -87,11 +87,6 @@ def _wait_s(registry: Registry, alarm: Alarm, one: Page) -> int | None:
         return None
     own_s = own_waits(registry, one.person, one.channel).seen_s
     return paging(registry).seen_s if own_s is None else own_s
-
-
-def _end(state: State, send: str) -> None:
-    if (WatchKind.UNSEEN, send) in state.watches.live:
-        state.watches.end(WatchKind.UNSEEN, send)
 
 
 def call_on(state: State, send: str) -> Iterator[facts.AnyFact]:

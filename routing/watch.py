@@ -53,8 +53,9 @@ class Watches:
         self._drop_dead()
 
     def end(self, kind: WatchKind, key: str) -> None:
-        self.live.pop((kind, key), None)
-        self._drop_dead()
+        """Take it away, where there is one."""
+        if self.live.pop((kind, key), None) is not None:
+            self._drop_dead()
 
     def first(self) -> Watch | None:
         """Return the watch that falls due first."""

@@ -4,6 +4,7 @@ person as long as it is open."""
 from routing import facts
 from routing.alarm import raised
 from routing.chain import LEADS, Draft, policy_for, start
+from routing.colleague import unreached
 from routing.event import derive_id
 from routing.hear import Ids
 from routing.instant import Instant
@@ -20,7 +21,7 @@ def tell_leads_of(
     state: State, person: str, why: Reason, at: Instant, ids: Ids
 ) -> list[facts.AnyFact]:
     """Return the alarm and whom it calls; nothing while the leads have one about the person."""
-    subject = f"reach:{person}"
+    subject = unreached(person)
     event = derive_id(ADAPTER, person, why.code, at)
     alarm_id = ids(event)
     told = trouble(Kind.REACH_LOST, None, subject) in state.open_by_trouble

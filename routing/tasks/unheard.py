@@ -24,7 +24,7 @@ def watch_receipts(state: State, old: Task | None, new: Task) -> None:
     waited = {} if old is None else {one.send: one for one in old.pages if old.owes(one)}
     owed = {one.send: one for one in new.pages if new.owes(one)}
     for send in waited.keys() - owed.keys():
-        _end(state, send)
+        state.watches.end(WatchKind.UNHEARD, send)
     for send in owed.keys() - waited.keys():
         _begin(state, new, owed[send])
 
@@ -34,11 +34,6 @@ def _begin(state: State, task: Task, one: Page) -> None:
         return
     wait_s = receipt_s(state.registry, one.person, one.channel)
     state.watches.put(WatchKind.UNHEARD, one.send, state.recorded_at + wait_s * SECOND)
-
-
-def _end(state: State, send: str) -> None:
-    if (WatchKind.UNHEARD, send) in state.watches.live:
-        state.watches.end(WatchKind.UNHEARD, send)
 
 
 def call_on(state: State, send: str) -> Iterator[facts.TaskPaged]:

@@ -18,9 +18,9 @@ from hub.web.homes import looks
 from hub.web.refusal import Refusal, not_found
 from hub.web.session import Reader, is_on_duty, reader_of, words_of
 from hub.web.site import AskedSite, Site
+from routing.colleague import subject_of
 from routing.instant import to_rfc3339
 from routing.kinds import Kind
-from routing.staff_call import subject_of
 from routing.trouble import trouble
 
 router = APIRouter()

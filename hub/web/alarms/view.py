@@ -17,11 +17,11 @@ from hub.web.alarms.shape import AlarmDetail, AlarmList, AlarmView
 from hub.web.live import Live
 from hub.web.session import Reader
 from routing.alarm import Alarm
+from routing.colleague import colleague_of
 from routing.correlate.scope import is_incident
 from routing.instant import Instant, to_rfc3339
 from routing.lifecycle import Phase
 from routing.municipality import Role
-from routing.staff_call import colleague_of
 
 MOST_OPEN = 1000
 """A list beyond this is no list that a person reads; how many more there are is told."""
