@@ -10,6 +10,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+from hub.journal import sqlite_saving
 from hub.journal.appends import Appends, Job
 from hub.journal.lease import Lease
 from hub.journal.port import Checkpoint, Cursor, Document, Record, Removed
@@ -68,10 +69,7 @@ class SqliteReader:
                     await asyncio.sleep(POLL_S)
 
     def load_checkpoint(self, name: str) -> Checkpoint | None:
-        row = self._db.execute(
-            "SELECT name, seq, body FROM checkpoints WHERE name = ?", (name,)
-        ).fetchone()
-        return None if row is None else Checkpoint(*row)
+        return sqlite_saving.load(self._db, name)
 
     def document(self, kind: str, id: str) -> bytes | None:
         row = self._db.execute(

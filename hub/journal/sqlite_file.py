@@ -7,7 +7,8 @@ log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous), and
 the writer (https://www.sqlite.org/wal.html). `secure_delete` overwrites what is erased.
 
 All writing goes through the view `writes`, whose triggers put each row where it belongs: so a
-commit of facts, documents and checkpoints together is one statement, atomic by itself.
+commit of facts, documents and checkpoints together is one statement, atomic by itself. A checkpoint
+that is large goes in part by part (`hub.journal.sqlite_saving`).
 """
 
 import fcntl
@@ -18,9 +19,9 @@ from typing import IO
 
 from hub.journal.port import AnotherWriter, NoJournal, WrongJournal
 
-FORMAT = 2
-"""Version of the tables, not of the facts: those carry their own. Format 1 could remove nothing; a
-writer lifts it, and readers read it as it is."""
+FORMAT = 3
+"""Version of the tables, not of the facts: those carry their own. A writer lifts an older file, and
+readers read it as it is."""
 
 STATEMENT_ROWS = 256
 """Rows of one INSERT; there is a prepared statement for each number of them up to this."""
@@ -40,6 +41,29 @@ BEGIN DELETE FROM facts WHERE seq <= NEW.number; END;
 """
 """The names are those of `hub.journal.kept`, which keeps the state's two newest checkpoints."""
 
+_DROP_A_PART = """
+  DELETE FROM parts WHERE rowid = (
+    SELECT rowid FROM parts WHERE save IS NOT NEW.key
+    AND save NOT IN (SELECT save FROM checkpoints WHERE save IS NOT NULL) LIMIT 1
+  );"""
+_PARTS = f"""
+CREATE TABLE parts (
+  save INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (save, number)
+);
+CREATE TRIGGER write_part INSTEAD OF INSERT ON writes WHEN NEW.what = 'part'
+BEGIN{_DROP_A_PART}
+  INSERT INTO parts VALUES (NEW.key, NEW.number, NEW.body);
+END;
+CREATE TRIGGER write_checkpoint INSTEAD OF INSERT ON writes WHEN NEW.what = 'checkpoint'
+BEGIN
+  INSERT INTO checkpoints VALUES (NEW.name, NEW.number, NEW.body, NEW.key)
+  ON CONFLICT (name) DO UPDATE
+  SET seq = excluded.seq, body = excluded.body, save = excluded.save;{_DROP_A_PART}
+END;
+"""
+"""Each part takes the place of one that no checkpoint has any more, so the pages are used again at
+once, and what a kill has left half-written goes the same way."""
+
 _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE facts (
@@ -57,7 +81,9 @@ BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END;
 CREATE TABLE documents (
   kind TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (kind, id)
 );
-CREATE TABLE checkpoints (name TEXT PRIMARY KEY, seq INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE checkpoints (
+  name TEXT PRIMARY KEY, seq INTEGER NOT NULL, body BLOB NOT NULL, save INTEGER
+);
 CREATE VIEW writes AS
 SELECT NULL AS what, NULL AS key, NULL AS name, NULL AS at, NULL AS number, NULL AS body;
 CREATE TRIGGER write_fact INSTEAD OF INSERT ON writes WHEN NEW.what = 'fact'
@@ -71,12 +97,17 @@ END;
 CREATE TRIGGER erase_document INSTEAD OF INSERT ON writes
 WHEN NEW.what = 'document' AND NEW.body IS NULL
 BEGIN DELETE FROM documents WHERE kind = NEW.key AND id = NEW.name; END;
-CREATE TRIGGER write_checkpoint INSTEAD OF INSERT ON writes WHEN NEW.what = 'checkpoint'
-BEGIN
-  INSERT INTO checkpoints VALUES (NEW.name, NEW.number, NEW.body)
-  ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, body = excluded.body;
-END;
-{_REMAIN}"""
+{_REMAIN}{_PARTS}"""
+"""`checkpoints.body` is the whole one, or the end of what the parts of its `save` begin."""
+
+_LIFT = {
+    "1": f"DROP TRIGGER facts_remain;{_REMAIN}",
+    "2": f"""DROP TRIGGER write_checkpoint;
+ALTER TABLE checkpoints ADD COLUMN save INTEGER;
+{_PARTS}""",
+}
+"""What brings a file of a format to the next: format 1 could remove nothing; in format 2 each
+checkpoint was one row."""
 
 
 def is_written(path: Path) -> bool:
@@ -194,15 +225,13 @@ def _create(db: sqlite3.Connection, partition: str) -> None:
 
 
 def _lift(db: sqlite3.Connection) -> None:
-    """Bring a file of format 1 to this one; whatever else it is, `_check` says."""
-    if _meta(db).get("format") != "1":
-        return
-    db.execute("BEGIN IMMEDIATE")
-    db.execute("DROP TRIGGER facts_remain")
-    for statement in _statements(_REMAIN):
-        db.execute(statement)
-    db.execute("UPDATE meta SET value = ? WHERE name = 'format'", (str(FORMAT),))
-    db.execute("COMMIT")
+    """Bring an older file to this format; whatever else it is, `_check` says."""
+    while (step := _LIFT.get(found := _meta(db).get("format", ""))) is not None:
+        db.execute("BEGIN IMMEDIATE")
+        for statement in _statements(step):
+            db.execute(statement)
+        db.execute("UPDATE meta SET value = ? WHERE name = 'format'", (str(int(found) + 1),))
+        db.execute("COMMIT")
 
 
 def _meta(db: sqlite3.Connection) -> dict[str, str]:
@@ -224,7 +253,7 @@ def _statements(script: str) -> list[str]:
 
 def _check(db: sqlite3.Connection, path: Path, partition: str) -> None:
     meta = _meta(db)
-    if meta.get("format") not in {"1", str(FORMAT)}:
+    if meta.get("format") not in {*_LIFT, str(FORMAT)}:
         found = meta.get("format", "no")
         raise WrongJournal(f"{path} has {found} journal format, this version reads {FORMAT}")
     if meta["partition"] != partition:

@@ -1,7 +1,8 @@
 """The one thread that writes a SQLite journal: group commit of whatever has queued.
 
 While one commit syncs, the next appends queue; then they are committed together. So a single append
-waits for nobody and a flood shares its syncs, without any timed window. A commit is one statement
+waits for nobody and a flood shares its syncs, without any timed window. What would hold them up, a
+removal or a large checkpoint, goes in between, a commit at a time. A commit is one statement
 unless it is large: sqlite3 gives up Python's interpreter lock several times in each, and getting it
 back from a busy loop takes up to a switch interval. Python's 5 ms would make a commit beside a loop
 at full load last hundreds of milliseconds; with 0.5 ms it was 2.5 ms at the median.
@@ -11,6 +12,7 @@ import queue
 import sqlite3
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -19,14 +21,12 @@ from hub.journal.appends import Job, Removal
 from hub.journal.lease import LASTS
 from hub.journal.port import AnotherWriter, JournalBroken
 from hub.journal.sqlite_file import STATEMENT_ROWS, UNSAFE
+from hub.journal.sqlite_saving import Write, in_parts, is_large, whole
 
 SWITCH_S = 0.0005
 """The process's switch interval while it writes a journal, unless it is shorter already."""
 
 Settle = Callable[[Sequence[Job], JournalBroken | None], None]
-_Write = tuple[str, object, str, int | None, int | None, bytes | None]
-"""A row of the view `writes`: what, key, name, at, number, body."""
-
 _ADVICE = "the hub must end and replay; look at the disk (space, errors) before starting it again"
 
 
@@ -35,12 +35,15 @@ class Writer:
 
     def __init__(self, db: sqlite3.Connection, settle: Settle, token: int) -> None:
         self._db = db
-        self._lease: _Write = ("lease", None, "", None, token, None)
+        self._lease: Write = ("lease", None, "", None, token, None)
         self._settle = settle
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
         self._broken: JournalBroken | None = None
         self._erased = False
+        self._stopping = False
+        self._aside: deque[tuple[Job, Iterator[bool]]] = deque()
+        """Jobs with commits of their own, the first of them under way."""
 
     def start(self) -> None:
         sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_S))
@@ -51,42 +54,73 @@ class Writer:
         self._queue.put(job)
 
     def stop(self) -> None:
-        """Commit what is queued, then end the thread."""
+        """Commit what is queued, all of it, then end the thread."""
         self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
-        while taken := self._take():
-            if jobs := [job for job in taken if job.remove is None]:
-                self._guard(lambda jobs=jobs: self._commit(jobs))  # type: ignore[misc]
-                self._tell(jobs)
-            for job in taken:
-                if job.remove is not None:
-                    self._guard(lambda removal=job.remove: self._remove(removal))  # type: ignore[misc]
-                    self._tell([job])
+        while self._aside or not self._stopping:
+            self._sort(self._take())
+            if self._aside:
+                self._step_aside()
             if self._erased:
                 self._guard(self._scrub)
 
     def _take(self) -> list[Job]:
-        """Wait for a job, then take all that have queued; none when the writer is to stop."""
-        taken = [self._queue.get()]
+        """Take all that have queued; wait for one when there is nothing else to do."""
+        taken = [] if self._aside else [self._queue.get()]
         taken += [self._queue.get() for _ in range(self._queue.qsize())]
-        if None in taken and taken[0] is not None:
-            self._queue.put(None)
+        self._stopping |= None in taken
         return [job for job in taken if job is not None]
 
-    def _guard(self, action: Callable[[], None]) -> None:
+    def _sort(self, taken: Sequence[Job]) -> None:
+        """Commit together what can be; the others wait for their turns."""
+        together = []
+        for job in taken:
+            if self._is_slow(job):
+                self._aside.append((job, self._steps(job)))
+            else:
+                together.append(job)
+        if together:
+            self._guard(lambda: self._commit(together))
+            self._tell(together)
+
+    def _is_slow(self, job: Job) -> bool:
+        """Whether it would hold the others up; what may not overtake such a one counts too."""
+        if job.checkpoint is None:
+            return job.remove is not None
+        return is_large(job.checkpoint) or bool(self._aside)
+
+    def _step_aside(self) -> None:
+        """Do one commit of the first job that has commits of its own; tell when it has ended."""
+        job, steps = self._aside[0]
+        if not self._guard(lambda: next(steps, False)):
+            self._aside.popleft()
+            self._tell([job])
+
+    def _steps(self, job: Job) -> Iterator[bool]:
+        """Do the commits of a job, one for each item."""
+        if job.remove is not None:
+            self._remove(job.remove)
+            yield True
+        if job.checkpoint is not None:
+            for part in in_parts(job.checkpoint, self._db):
+                self._db.execute(_insert(2), (*self._lease, *part))
+                yield True
+
+    def _guard(self, action: Callable[[], bool | None]) -> bool | None:
         """Do it unless something failed before; whatever fails, those who wait must hear of it."""
         if self._broken is not None:
-            return
+            return None
         try:
-            action()
+            return action()
         except JournalBroken as error:
             self._broken = error
         except sqlite3.IntegrityError as error:
             self._broken = AnotherWriter(f"somebody else wrote to this journal ({error}): stop one")
         except Exception as error:  # noqa: BLE001 a dead thread would leave its callers waiting
             self._broken = JournalBroken(f"the commit failed ({error}); {_ADVICE}")
+        return None
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         writes = [self._lease, *(write for job in jobs for write in _writes(job))]
@@ -126,7 +160,7 @@ class Writer:
         self._erased = bool(busy)
 
 
-def _writes(job: Job) -> Iterator[_Write]:
+def _writes(job: Job) -> Iterator[Write]:
     for row in job.rows:
         yield "fact", row.seq, row.tag, row.recorded_at, row.version, row.body
     for document in job.documents:
@@ -134,7 +168,7 @@ def _writes(job: Job) -> Iterator[_Write]:
     if job.renew:
         yield "renewal", None, "", None, LASTS, None
     if job.checkpoint is not None:
-        yield "checkpoint", None, job.checkpoint.name, None, job.checkpoint.seq, job.checkpoint.body
+        yield whole(job.checkpoint)
 
 
 @cache

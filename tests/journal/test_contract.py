@@ -1,6 +1,7 @@
 """What every journal promises, whichever way it stores (hub/journal/port.py)."""
 
 import asyncio
+import random
 from collections.abc import Callable
 from contextlib import aclosing
 
@@ -15,6 +16,7 @@ from hub.journal.port import (
     JournalReader,
     Removed,
 )
+from hub.journal.sqlite_saving import PART
 from routing.facts import EventRecorded
 from tests.journal.labs import Lab, press
 
@@ -119,6 +121,27 @@ async def test_a_checkpoint_takes_the_place_of_the_earlier_one(lab: Lab) -> None
     assert lab.reader().load_checkpoint("presence") == Checkpoint("presence", 9, b"new")
     assert lab.reader().load_checkpoint("history") == Checkpoint("history", 6, b"other")
     journal.close()
+
+
+async def test_a_checkpoint_of_any_size_comes_back_whole_whatever_came_before(lab: Lab) -> None:
+    journal = lab.writer()
+    for seq, size in enumerate((0, 3 * PART + 1, 1, PART, PART + 1, 2 * PART, 7 * PART - 1, 5), 1):
+        body = random.Random(seq).randbytes(size)
+        await journal.save_checkpoint(Checkpoint("other", seq, body[::-1]))
+        await journal.save_checkpoint(Checkpoint("state", seq, body))
+        assert lab.reader().load_checkpoint("state") == Checkpoint("state", seq, body)
+        assert lab.reader().load_checkpoint("other") == Checkpoint("other", seq, body[::-1])
+    journal.close()
+
+
+async def test_checkpoints_never_overtake_each_other(lab: Lab) -> None:
+    journal = lab.writer()
+    journal.save_checkpoint(Checkpoint("state", 1, b"large" * PART))
+    journal.save_checkpoint(Checkpoint("state", 2, b"small"))
+    journal.save_checkpoint(Checkpoint("before", 3, b"also large" * PART))
+    journal.close()
+    assert lab.reader().load_checkpoint("state") == Checkpoint("state", 2, b"small")
+    assert lab.reader().load_checkpoint("before") == Checkpoint("before", 3, b"also large" * PART)
 
 
 async def collect(reader: JournalReader, after: int, until: int) -> list[int]:

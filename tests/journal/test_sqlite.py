@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from hub.journal.kept import usable
 from hub.journal.port import (
     AnotherWriter,
     Checkpoint,
@@ -20,11 +21,14 @@ from hub.journal.port import (
     WrongJournal,
 )
 from hub.journal.resume import resume
+from hub.journal.rows import to_row
 from hub.journal.sqlite import open_reader, open_writer
+from hub.journal.sqlite_saving import PART, in_parts
 from routing.facts import EventRecorded
 from tests.journal.labs import press
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests/data"
 
 
 def start(module: str, *arguments: object) -> subprocess.Popen[str]:
@@ -182,7 +186,7 @@ def test_a_file_of_another_partition_or_format_is_refused(tmp_path: Path) -> Non
     with db:
         db.execute("UPDATE meta SET value = '99' WHERE name = 'format'")
     db.close()
-    with pytest.raises(WrongJournal, match="99 journal format, this version reads 2"):
+    with pytest.raises(WrongJournal, match="99 journal format, this version reads 3"):
         open_reader(path, "solvik")
 
 
@@ -251,30 +255,70 @@ async def test_a_removal_that_the_file_refuses_breaks_the_journal(tmp_path: Path
     journal.close()
 
 
-async def test_a_file_of_format_1_is_read_and_lifted_by_its_next_writer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", [1, 2])
+async def test_a_file_of_an_earlier_format_is_read_and_lifted_by_its_next_writer(
+    tmp_path: Path, form: int
+) -> None:
     path = tmp_path / "solvik.journal"
-    journal = open_writer(path, "solvik")
-    await journal.append([press("a")] * 3, at=5)
-    for name in ("state", "state.before"):
-        await journal.save_checkpoint(Checkpoint(name, 3, b""))
-    journal.close()
     db = sqlite3.connect(path, isolation_level=None)
-    db.execute("UPDATE meta SET value = '1' WHERE name = 'format'")
-    db.execute("DROP TRIGGER facts_remain")
-    db.execute("DROP TRIGGER remove_facts")
-    db.execute(
-        "CREATE TRIGGER facts_remain BEFORE DELETE ON facts"
-        " BEGIN SELECT RAISE(ABORT, 'a fact is never removed'); END"
-    )
+    db.executescript((DATA / f"journal-format-{form}.sql").read_text())
+    for seq in (1, 2, 3):
+        db.execute("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", to_row(seq, 5, press("a")))
+    state, before = Checkpoint("state", 3, b"now"), Checkpoint("state.before", 3, b"then")
+    for kept in (state, before):
+        db.execute("INSERT INTO checkpoints VALUES (?, ?, ?)", (kept.name, kept.seq, kept.body))
     reader = open_reader(path, "solvik")
     assert len(reader.read(0)) == 3
-    reader.close()
+    assert reader.load_checkpoint("state") == state
     lifted = open_writer(path, "solvik")
+    assert reader.load_checkpoint("state") == state
     await lifted.remove(2, limit=10)
     assert lifted.start() == 2
+    large = Checkpoint("state", 3, b"large" * PART)
+    await lifted.save_checkpoint(large)
+    assert reader.load_checkpoint("state") == large
+    assert reader.load_checkpoint("state.before") == before
+    reader.close()
     lifted.close()
-    assert db.execute("SELECT value FROM meta WHERE name = 'format'").fetchone() != ("1",)
+    assert db.execute("SELECT value FROM meta WHERE name = 'format'").fetchone() == ("3",)
     db.close()
+
+
+async def test_appends_do_not_wait_for_a_large_checkpoint(tmp_path: Path) -> None:
+    journal = open_writer(tmp_path / "solvik.journal", "solvik")
+    ended: list[str] = []
+    saved = journal.save_checkpoint(Checkpoint("state", 0, bytes(64 * PART)))
+    saved.add_done_callback(lambda _: ended.append("checkpoint"))
+    appended = journal.append([press("a")], at=5)
+    appended.add_done_callback(lambda _: ended.append("append"))
+    await asyncio.gather(saved, appended)
+    assert ended == ["append", "checkpoint"]
+    journal.close()
+
+
+async def test_an_end_between_two_parts_leaves_what_stood(tmp_path: Path) -> None:
+    """At each of them in turn; what is left lying does not add up."""
+    path = tmp_path / "solvik.journal"
+    new = Checkpoint("state", 3, b"new" * PART)
+    commits = 3
+    for done in range(commits + 1):
+        journal = open_writer(path, "solvik")
+        old = [Checkpoint("state", 1, b"old" * PART), Checkpoint("state.before", 2, b"it" * PART)]
+        for one in old:
+            await journal.save_checkpoint(one)
+        journal.close()
+        db = sqlite3.connect(path, isolation_level=None)
+        parts = list(in_parts(new, db))
+        assert len(parts) == commits
+        db.executemany("INSERT INTO writes VALUES (?, ?, ?, ?, ?, ?)", parts[:done])
+        reader = open_reader(path, "solvik")
+        stands = new if done == commits else old[0]
+        assert reader.load_checkpoint("state") == stands
+        assert reader.load_checkpoint("state.before") == old[1]
+        reader.close()
+        # Two that stand, one whose place the next will take, and one cut short.
+        assert db.execute("SELECT count(*) FROM parts").fetchone()[0] <= 4 * (commits - 1)
+        db.close()
 
 
 def test_kill_9_in_the_middle_of_a_cut_loses_nothing_else(tmp_path: Path) -> None:
@@ -294,5 +338,7 @@ def test_kill_9_in_the_middle_of_a_cut_loses_nothing_else(tmp_path: Path) -> Non
         assert reader.head() >= head
         assert reader.start() >= cut > began
         assert len(resume(reader).state.events) == reader.head()
+        assert resume(reader).refused == ()
+        assert len(usable(reader)) == 2
         began = reader.start()
         reader.close()

@@ -261,11 +261,12 @@ def _let_go_of_replaced(
     run: Run, sends: dict[str, Instant], pages: tuple[facts.Page, ...], at: Instant
 ) -> None:
     """Somebody is called anew by a channel on which an earlier call could not go out yet, as the
-    hub was away from then till now: the new one goes out in its stead (seed 55675)."""
+    hub was away (seed 55675) or it was lost on its way (65104): the new one goes out in its
+    stead."""
     anew = {(page.person, page.channel) for page in pages}
     for send, since in list(sends.items()):
         _, _, person, channel = send.split(":")
-        if (person, channel) in anew and at - since - _away(run, since, at) < SLACK:
+        if (person, channel) in anew and at - since - _away(run, since, at) < TRIED_WITHIN:
             del sends[send]
 
 

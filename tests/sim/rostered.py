@@ -16,15 +16,25 @@ DAY, NIGHT = ("day-1", "day-2"), ("night-1", "night-2")
 
 def on_the_plan(at: Instant) -> set[str]:
     """Return whom `tests.sim.town` writes down for home care at the instant."""
-    local = (datetime.fromtimestamp(0, UTC) + timedelta(seconds=at / SECOND)).astimezone(OSLO)
-    minute, first = local.hour * 60 + local.minute, local.date().isoformat() == "2026-10-24"
+    local = _local(at)
+    minute = local.hour * 60 + local.minute
     if 7 * 60 <= minute < 22 * 60 + 45:
-        dentist = first and 12 * 60 <= minute < 15 * 60
-        return {"day-2"} if dentist else set(DAY)
+        return set(DAY)
     if 22 * 60 + 45 <= minute < 23 * 60:
         return set()
     began = local.date() if minute >= 23 * 60 else local.date() - timedelta(days=1)
     return {"day-2", "night-2"} if began.isoformat() == "2026-10-24" else set(NIGHT)
+
+
+def at_the_dentist(at: Instant) -> set[str]:
+    """Return who is away, whatever else they have said: an absence beats being taken on."""
+    local = _local(at)
+    away = local.date().isoformat() == "2026-10-24" and 12 <= local.hour < 15
+    return {"day-1"} if away else set()
+
+
+def _local(at: Instant) -> datetime:
+    return (datetime.fromtimestamp(0, UTC) + timedelta(seconds=at / SECOND)).astimezone(OSLO)
 
 
 @dataclass
@@ -37,7 +47,7 @@ class _Home:
     def there(self, at: Instant) -> set[str]:
         joined = {person for person, until in self.joined.items() if at < until}
         gone = {person for person, until in self.off.items() if at < until}
-        return (on_the_plan(at) | joined) - gone
+        return (on_the_plan(at) | joined) - gone - at_the_dentist(at)
 
     def hear(self, fact: DutyBegun | DutyEnded) -> None:
         if isinstance(fact, DutyEnded):
