@@ -83,6 +83,7 @@ def contradictions(file: MunicipalityFile, at: At) -> Iterator[Problem]:
     yield from _around(file, at)
     yield from _numbers(file, at)
     yield from _competences(file, at)
+    yield from _never_unseen(file, at)
 
 
 def _too_long(policy: PolicyEntry, top: Path) -> Iterator[Problem]:
@@ -150,3 +151,19 @@ def _circles(file: MunicipalityFile, at: At) -> Iterator[Problem]:
             path = at.get(("policies", i), ("policies", i))
             circle = " -> ".join([*seen, policy.id])
             yield Problem("policy_circle", (*path, "then"), {"policy": policy.id, "circle": circle})
+
+
+def _never_unseen(file: MunicipalityFile, at: At) -> Iterator[Problem]:
+    """Yield a warning where a policy calls anew before it shows that a call was not seen."""
+    if "municipality" not in file.model_fields_set:
+        return
+    seen_s = file.municipality.paging.seen
+    for i, policy in enumerate(file.policies):
+        repeated = policy.steps if policy.loop == "all" else policy.steps[-1:]
+        anew_s = sum(step.wait for step in repeated)
+        if anew_s <= seen_s:
+            place = (*at.get(("policies", i), ("policies", i)), "steps", len(policy.steps) - 1)
+            params = {"length": duration_text(anew_s), "seen": duration_text(seen_s)}
+            yield Problem(
+                "never_unseen", (*place, "wait"), {"policy": policy.id, **params}, warning=True
+            )

@@ -100,6 +100,12 @@ async def phone(
     assert errors == []
 
 
+async def listening(page: Page) -> None:
+    """Wait until a page that the server writes listens: its scripts wait for their texts, and the
+    browser calls it loaded before they have come."""
+    await page.evaluate("() => import('/static/js/fresh.js').then(() => {})")
+
+
 async def _close(context: BrowserContext) -> None:
     """End it, or fail: a browser that hangs is not waited for until the night is over."""
     async with asyncio.timeout(PATIENCE_S):

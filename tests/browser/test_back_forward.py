@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 
 from routing.inputs import Command
 from routing.lifecycle import Action, Phase
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, listening
 from tests.browser.test_duty import at_duty
 from tests.web.town import Town
 
@@ -70,6 +70,7 @@ async def test_whose_session_is_over_sees_nothing_of_it_again(phone: OpenPage) -
     page = await phone("kari")
     await page.add_init_script(WITHOUT_CLOCK)
     await page.goto(urljoin(page.url, "/tasks"))
+    await listening(page)
     await page.context.clear_cookies()
     await turns(page, "pageshow")
     await page.wait_for_url("**/sign-in")

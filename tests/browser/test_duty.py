@@ -10,7 +10,7 @@ from routing.inputs import Command
 from routing.lifecycle import Action, Phase
 from routing.municipality import Person
 from routing.proofs.facts import ChannelUnproven
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, listening
 from tests.web.test_duty import proven, with_ways
 from tests.web.town import Town
 
@@ -43,7 +43,7 @@ async def at_duty(phone: OpenPage, person: str, script: str | None = None) -> Pa
     if script:
         await page.add_init_script(script)
     await page.goto(urljoin(page.url, "/duty"))
-    await page.locator("h1").wait_for()
+    await listening(page)
     return page
 
 

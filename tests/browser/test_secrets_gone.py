@@ -40,3 +40,18 @@ async def test_nothing_of_a_code_stays_in_the_page(
     await expect(page.locator("#made")).to_be_hidden()
     assert code not in await page.content()
     assert await page.locator("#made").inner_html() == ""
+
+
+async def test_a_form_sent_before_its_script_has_come_sends_nothing_anywhere(
+    phone: OpenPage,
+) -> None:
+    page = await phone("kari", service_workers="block")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.route("**/js/forms.js*", lambda route: route.abort())
+    await page.goto(urljoin(page.url, "/phones"))
+    await page.locator("input[name=pin]").fill("4711")
+    await page.locator("[data-key=pin]").click()
+    await page.reload()
+    assert page.url.endswith("/phones")
+    assert not [one for one in asked if "4711" in one]

@@ -121,6 +121,27 @@ def test_the_sound_file_has_nothing_to_say() -> None:
     assert checked.file is not None
 
 
+@pytest.mark.parametrize(
+    ("steps", "loop", "warned"),
+    [
+        (("60 s", "31 s"), "last", False),
+        (("60 s", "30 s"), "last", True),
+        (("10 s", "20 s"), "all", True),
+        (("60 s", "10 s"), "all", False),
+    ],
+)
+def test_a_policy_that_calls_anew_before_a_call_counts_as_unseen_is_warned_of(
+    steps: tuple[str, ...], loop: str, warned: bool
+) -> None:
+    source = SOUND.replace("    steps:\n", f"    loop: {loop}\n    steps:\n")
+    for old, new in zip(("60 s", "2 min"), steps, strict=True):
+        assert f"wait: {old}" in source
+        source = source.replace(f"wait: {old}", f"wait: {new}")
+    checked = check(source)
+    assert checked.errors == []
+    assert [p.code for p in checked.problems] == ["never_unseen"] * warned
+
+
 @pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory"])
 def test_a_zone_that_is_another_on_every_machine_is_refused(zone: str) -> None:
     source = SOUND.replace("default_policy: help", f"default_policy: help, timezone: {zone}")

@@ -13,7 +13,8 @@ from hub.web.shell.worker import PARTS, shell
 from tests.web.conftest import NewBrowser
 from tests.web.town import Town
 
-STATIC = Path(__file__).parents[2] / "hub" / "web" / "static"
+WEB = Path(__file__).parents[2] / "hub" / "web"
+STATIC = WEB / "static"
 FIRST_LOAD_BYTES = 60_000
 
 
@@ -157,3 +158,14 @@ async def test_the_first_load_is_small(town: Town, someone: NewBrowser, url: str
     }
     total = len(html) + sum(sizes.values())
     assert total <= FIRST_LOAD_BYTES, (total, len(html), sizes)
+
+
+def test_no_form_puts_what_was_typed_into_an_address() -> None:
+    """A form is sent by its page's script; before that has come, or where it fails, by nobody."""
+    forms = {
+        form
+        for page in (WEB / "templates").glob("*.html")
+        for form in re.findall(r"<form[^>]*>", page.read_text(encoding="utf-8"))
+    }
+    assert len(forms) > 20
+    assert [form for form in forms if not re.search(r'method="(dialog|post)"', form)] == []
