@@ -1,12 +1,13 @@
 """What is wrong or odd in the roster sections: references, contradictions, a roster that ends."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from hub.configuration.entry import Weekday
 from hub.configuration.model import MunicipalityFile, ShiftEntry
 from hub.configuration.problem import Path, Problem
-from hub.configuration.roster_entries import OverrideEntry, SwapEntry, TurnEntry
+from hub.configuration.roster_entries import AbsenceEntry, OverrideEntry, SwapEntry, TurnEntry
+from hub.configuration.scalars import time_text
 
 _DAYS = list(Weekday)
 Reference = tuple[Path, str, str]
@@ -79,14 +80,19 @@ def _same_people(one: OverrideEntry, other: OverrideEntry) -> bool:
 def oddities(file: MunicipalityFile, at: Places) -> Iterator[Problem]:
     """Yield warnings: a swap of a shift that is not there, a duty in an absence, an end."""
     for i, swap in enumerate(file.swaps):
-        if not _has_shift(file, swap):
+        path: Path = ("swaps", i)
+        swapped = _swapped(file, swap)
+        if not swapped:
             params = {"id": swap.id, "person": swap.gives, "day": swap.day}
-            path: Path = ("swaps", i)
             yield Problem("swap_nothing", at.get(path, path), params, warning=True)
+        for absence in file.absences:
+            if absence.person == swap.takes and any(_meets(absence, on) for on in swapped):
+                params = {"id": swap.id, "person": swap.takes, "other": absence.id}
+                yield Problem("swap_absent", at.get(path, path), params, warning=True)
     for i, override in enumerate(file.overrides):
         for absence in file.absences:
             away = absence.person in override.people
-            if away and absence.start < override.end and override.start < absence.end:
+            if away and _meets(absence, (override.start, override.end)):
                 params = {"id": override.id, "person": absence.person, "other": absence.id}
                 path = ("overrides", i)
                 yield Problem("override_absent", at.get(path, path), params, warning=True)
@@ -106,18 +112,29 @@ def _ending(file: MunicipalityFile, at: Places) -> Iterator[Problem]:
             yield Problem("roster_ends", at.get(path, path), params, warning=True)
 
 
-def _has_shift(file: MunicipalityFile, swap: SwapEntry) -> bool:
+def _swapped(file: MunicipalityFile, swap: SwapEntry) -> list[tuple[str, str]]:
+    """Return the local times from which until which the swapped shifts last."""
     day = date.fromisoformat(swap.day)
-    shifts = [s for s in file.shifts if s.team == swap.team and _lasts(s, swap.day)]
-    turns = [
+    rows: list[ShiftEntry | TurnEntry] = [
+        s for s in file.shifts if s.team == swap.team and _lasts(s, swap.day)
+    ]
+    rows += [
         t
         for r in file.rotations
         if r.team == swap.team and _lasts(r, swap.day)
         for t in r.turns
         if _week(r.anchor, day) % r.weeks == t.week - 1
     ]
-    in_shifts = any(_gives(shift, swap, day) for shift in shifts)
-    return in_shifts or any(_gives(turn, swap, day) for turn in turns)
+    return [_times(row, day) for row in rows if _gives(row, swap, day)]
+
+
+def _times(row: ShiftEntry | TurnEntry, day: date) -> tuple[str, str]:
+    last = day if row.end > row.start else day + timedelta(days=1)
+    return f"{day}T{time_text(row.start)}", f"{last}T{time_text(row.end)}"
+
+
+def _meets(absence: AbsenceEntry, on: tuple[str, str]) -> bool:
+    return absence.start < on[1] and on[0] < absence.end
 
 
 def _lasts(one: object, day: str) -> bool:

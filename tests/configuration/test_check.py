@@ -121,6 +121,13 @@ def test_the_sound_file_has_nothing_to_say() -> None:
     assert checked.file is not None
 
 
+def test_a_device_for_exercise_in_somebodys_home_is_warned_of() -> None:
+    """Right while it is accepted; left so, a real press would be over as an exercise."""
+    checked = check(SOUND.replace("resident: astrid}", "resident: astrid, exercise: true}"))
+    assert checked.errors == []
+    assert [(p.code, checked.line(p)) for p in checked.problems] == [("exercise_at_home", 13)]
+
+
 @pytest.mark.parametrize(
     ("steps", "loop", "warned"),
     [

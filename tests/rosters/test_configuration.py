@@ -107,6 +107,12 @@ def test_a_person_of_another_unit_is_on_duty_where_she_is_written() -> None:
          "to: 2026-12-26}\n", [("override_twice", 19)]),
         ("day: 2026-11-24", "day: 2026-12-01", [("swap_nothing", 20)]),
         ('takes: ola, from: "07:00"', 'takes: ola, from: "07:30"', [("swap_nothing", 20)]),
+        ('kari, from: 2026-12-01, to: "2026-12-08 12:00"', "ola, from: 2026-11-24T14:59, to: "
+         "2026-11-25", [("swap_absent", 20)]),
+        ('kari, from: 2026-12-01, to: "2026-12-08 12:00"', "ola, from: 2026-11-24T15:00, to: "
+         "2026-11-25", []),
+        ('2026-11-24, gives: kari, takes: ola, from: "07:00"', "2026-11-30, gives: ola, takes: "
+         "kari", [("swap_absent", 20)]),
         ("people: [ola], from: 2026-12-24T15:00", "people: [kari], from: 2026-12-07T15:00",
          [("override_absent", 18)]),
         ("weeks: 2", "weeks: 2\n    last_day: 2027-01-01", [("roster_ends", 3)]),
