@@ -275,6 +275,11 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 VERSIONS: Mapping[str, int] = {
     str(kind.__struct_config__.tag): kind.VERSION for kind in AnyFact.__args__
 }
+FIELDS: Mapping[str, frozenset[str]] = {
+    str(kind.__struct_config__.tag): frozenset(kind.__struct_encode_fields__)
+    for kind in AnyFact.__args__
+}
+"""Each fact's fields, as they are written."""
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[AnyFact] = msgspec.json.Decoder(AnyFact)

@@ -52,6 +52,16 @@ def on_duty(registry: Registry, team: str, at: Instant) -> tuple[str, ...]:
     return people[bisect_right(starts, at) - 1]
 
 
+def absent(registry: Registry, person: str, at: Instant) -> bool:
+    """Whether the person has written themselves off then. Who is named is called all the same."""
+    here = where(registry)
+    return any(
+        at_text(here, one.from_local) <= at < at_text(here, one.to_local)
+        for one in registry.absences.values()
+        if one.person == person
+    )
+
+
 def spells(
     registry: Registry, team: str, from_at: Instant, to_at: Instant
 ) -> Iterator[tuple[Instant, Instant, tuple[str, ...]]]:

@@ -46,19 +46,24 @@ def _speed(text: str) -> float:
 
 @files.explained
 def play(args: argparse.Namespace) -> int:
-    """Play every file; 0 when all were as expected, 1 when one was not or is no scenario."""
+    """Play every file; 0 when all were as expected, 1 when one was not or is no scenario, 2 when
+    one cannot be read."""
     language: Language = args.language
     if args.municipality:
         return _municipality(args)
-    results = []
+    results, wrong = [], files.EXIT_WRONG
     for path in played_files(args.files):
         try:
             results.append(_one(path, args).passed)
+        except files.Unreadable as error:
+            print(catalogue(language)(error.msgid, **error.params), file=sys.stderr)
+            results.append(False)
+            wrong = files.EXIT_CANNOT
         except CannotPlay as error:
             print(catalogue(language)(error.msgid, **error.params), file=sys.stderr)
             return files.EXIT_CANNOT
     print(catalogue(language)("scenario.summary", passed=sum(results), count=len(results)))
-    return 0 if results and all(results) else files.EXIT_WRONG
+    return 0 if results and all(results) else wrong
 
 
 def _one(path: Path, args: argparse.Namespace) -> Result:
@@ -109,7 +114,7 @@ def _town_of(path: Path) -> Iterator[Path]:
     """Yield the municipality file that a story names, if it is one and names one."""
     try:
         data = load(path.read_text("utf-8")).data
-    except (OSError, UnicodeDecodeError):
+        if isinstance(data, dict) and "story" in data and isinstance(data.get("municipality"), str):
+            yield (path.parent / data["municipality"]).resolve()
+    except (OSError, ValueError):
         return  # told when it is played
-    if isinstance(data, dict) and "story" in data and isinstance(data.get("municipality"), str):
-        yield (path.parent / data["municipality"]).resolve()

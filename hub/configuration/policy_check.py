@@ -84,6 +84,7 @@ def contradictions(file: MunicipalityFile, at: At) -> Iterator[Problem]:
     yield from _numbers(file, at)
     yield from _competences(file, at)
     yield from _never_unseen(file, at)
+    yield from _empty_teams(file, at)
 
 
 def _too_long(policy: PolicyEntry, top: Path) -> Iterator[Problem]:
@@ -167,3 +168,16 @@ def _never_unseen(file: MunicipalityFile, at: At) -> Iterator[Problem]:
             yield Problem(
                 "never_unseen", (*place, "wait"), {"policy": policy.id, **params}, warning=True
             )
+
+
+def _empty_teams(file: MunicipalityFile, at: At) -> Iterator[Problem]:
+    """Yield a warning for each call of a team that nobody is in; a partner's people stand in its
+    own municipality's file."""
+    manned = {team for person in file.people for team in person.teams}
+    manned |= {team.id for team in file.teams if team.partner is not None or team.response_centre}
+    for i, policy in enumerate(file.policies):
+        top = at.get(("policies", i), ("policies", i))
+        for place, target in targets(policy):
+            if target.team is not None and target.team not in manned:
+                params = {"policy": policy.id, "team": target.team}
+                yield Problem("empty_team", (*top, *place), params, warning=True)

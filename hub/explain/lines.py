@@ -51,4 +51,9 @@ def _step(step: Step, text: Catalogue) -> Iterator[str]:
     for call in step.calls:
         yield f"{'':21}- {call.text}"
     if step.until_local is not None:
-        yield f"{'':21}{text('explain.until', until=step.until_local[11:])}"
+        yield f"{'':21}{text('explain.until', until=_until(step.until_local, step.local))}"
+
+
+def _until(until: str, since: str) -> str:
+    """Return the time of day, with its date where that is another one."""
+    return until[11:] if until[:10] == since[:10] else until

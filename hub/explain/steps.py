@@ -11,7 +11,7 @@ from routing import facts
 from routing.alarm import LIVE_PAGE
 from routing.facts import Page, SendEnded
 from routing.instant import Instant, to_rfc3339
-from routing.roster import local_time
+from routing.roster import absent, local_time
 from routing.tasks.facts import TaskCommandEnded, TaskFact, TaskSendEnded
 
 ENDS = (SendEnded, TaskSendEnded)
@@ -27,6 +27,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """`page` is the live page, which needs no sending."""
     informed: bool
     """Told, and not asked."""
+    absent: bool
+    """The roster has them absent then: who is named by a policy is called all the same."""
     why: str
     outcome: str
     """`delivered`, `failed`, `open` (none is known) or `shown` (on the live page)."""
@@ -71,7 +73,8 @@ class Steps:
             yield from self._refused(record, fact)
         for entry in entries(self._words, [record], notes=False):
             pages: tuple[Page, ...] = getattr(fact, "pages", ())
-            calls = tuple(self._call(page, ended.get(page.send)) for page in pages)
+            at = record.recorded_at
+            calls = tuple(self._call(page, at, ended.get(page.send)) for page in pages)
             until = _until(fact)
             yield Step(
                 at=entry.at,
@@ -106,7 +109,7 @@ class Steps:
             calls=(),
         )
 
-    def _call(self, page: Page, ended: Record | None) -> Call:
+    def _call(self, page: Page, called_at: Instant, ended: Record | None) -> Call:
         words = self._words
         why = words.reason(page.why, about_others=True)
         outcome, at = self._outcome(page, ended)
@@ -119,11 +122,15 @@ class Steps:
             code = ended.fact.code if ended and isinstance(ended.fact, ENDS) else ""
             told = words.text(f"explain.outcome.{outcome}", at=when, code=code)
             text = words.text("explain.with_outcome", call=text, outcome=told)
+        away = absent(words.registry, page.person, called_at)
+        if away:
+            text = words.text("explain.absent", call=text)
         return Call(
             person=page.person,
             name=said["person"],
             channel=page.channel,
             informed=page.informed,
+            absent=away,
             why=why,
             outcome=outcome,
             outcome_at=None if at is None else to_rfc3339(at),

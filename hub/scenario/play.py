@@ -7,6 +7,7 @@ from itertools import count
 
 from adapters.session import Outcome
 from hub.configuration.difference import difference
+from hub.onward import Onward
 from hub.router import clock
 from hub.router.work import Batch, Work
 from hub.scenario import enter
@@ -39,6 +40,8 @@ class _World:
         self._story = story
         self._now: Instant = story.calendar.start
         self._offset: Instant = 0
+        """How far the machine's wall clock is ahead of the true time."""
+        self._clock = self._new_clock()
         self._heap: list[tuple[Instant, int, Callable[[], None]]] = []
         self._order = count()
         self._numbers = count(1)
@@ -60,8 +63,11 @@ class _World:
             return
         heappush(self._heap, (at, next(self._order), happen))
 
+    def _new_clock(self) -> Onward:
+        return Onward(lambda: self._now + self._offset, lambda: self._now)
+
     def _hub_now(self) -> Instant:
-        return self._now + self._offset
+        return self._clock.now()
 
     def run(self) -> Played:
         """Let everything happen until the story's end."""
@@ -75,7 +81,8 @@ class _World:
 
     def _next(self) -> Instant | None:
         due = self._hub.next_turn()
-        waits = [] if due is None else [max(self._now, due - self._offset)]
+        ahead = self._hub_now() - self._now
+        waits = [] if due is None else [max(self._now, due - ahead)]
         waits += [self._heap[0][0]] if self._heap else []
         return min(waits, default=None)
 
@@ -208,9 +215,11 @@ class _World:
 
     def _boot(self) -> None:
         self._say("scenario.booted")
+        self._clock = self._new_clock()
         self._hub.boot(self._hub_now())
         if self._hub.engine is not None:
             state = self._hub.engine.state
+            self._clock.reach(state.recorded_at)
             for one in owed(state):
                 self._phones.settle(one.alarm, owed(state, (one.alarm,)))
         self._deliver_kept()
@@ -226,6 +235,7 @@ class _World:
             self._publish(incoming)
 
     def _jump(self, by: str) -> None:
+        self._hub_now()  # a running hub has read it shortly before
         length = seconds(re.sub(r"^[+-] ?", "", by)) * SECOND
         self._offset += -length if by[0] == "-" else length
         self._hub.take(Work(clock.jump_event(self._hub_now()), Lane.TELEMETRY))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from hub.configuration.channel_entries import addresses
 from hub.configuration.problem import Path, Problem
@@ -14,7 +15,7 @@ from hub.scenario.story import Check, Story
 from hub.scenario.town import Town
 from routing.alarm import LIVE_PAGE
 from routing.correlate.strangers import TOGETHER
-from routing.facts import VERSIONS
+from routing.facts import FIELDS, VERSIONS
 from routing.kinds import Category, Kind
 from routing.tasks.life import TaskKind
 
@@ -126,9 +127,19 @@ def _check(check: Check, known: _Known) -> Iterator[Problem]:
     if entry.of is not None and entry.of not in known.chosen:
         yield _unknown(entry.of, known.chosen, check.path, "of")
     for fact in (entry.fact, entry.no_fact):
-        tag = None if fact is None else fact.get("fact")
-        if tag is not None and tag not in VERSIONS:
-            yield _unknown(str(tag), set(VERSIONS), check.path, "facts")
+        if fact is not None:
+            yield from _shape(fact, check.path)
+
+
+def _shape(fact: dict[str, Any], path: Path) -> Iterator[Problem]:
+    """Yield what no fact has: an expectation of it could never hold, or never fail."""
+    tag = fact.get("fact")
+    if tag is not None and tag not in VERSIONS:
+        yield _unknown(str(tag), set(VERSIONS), path, "facts")
+        return
+    known = set().union(*FIELDS.values()) if tag is None else FIELDS[tag]
+    for key in sorted(set(fact) - known - {"fact"}):
+        yield Problem("unknown_key", path, {"key": key, "known": ", ".join(sorted(known))})
 
 
 def _unknown(id: str, known: set[str], path: Path, section: str) -> Problem:

@@ -128,7 +128,7 @@ def found(said: str | dict[str, Any], beside: FilePath) -> Town | None:
     path = STANDARD if said == "standard" else beside / said
     try:
         loaded = load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # ValueError: what no file is called, or no UTF-8
         return None
     sound = isinstance(loaded.data, dict) and not loaded.problems
     return Town(loaded.data) if sound else None

@@ -47,6 +47,17 @@ def test_no_file_and_an_empty_folder_are_no_success(
     assert main(["scenario", str(tmp_path)]) == 1
 
 
+def test_a_file_that_cannot_be_read_does_not_keep_the_others_from_being_played(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "0.yaml").write_bytes(b"\xff\xfe")
+    (folder / "b.yaml").write_text('story: []\nmunicipality: "a\\0b"\n', "utf-8")
+    assert main(["scenario", str(folder)]) == 2
+    told = capsys.readouterr()
+    assert "0.yaml" in told.err
+    assert told.out.splitlines()[-1] == "1 of 3 scenarios went as expected"
+
+
 def test_a_municipality_beside_its_stories_is_no_story(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

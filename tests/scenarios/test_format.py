@@ -76,7 +76,15 @@ WRONG = [
     ("story:\n  - expect:\n      - {of: nobody-here, alarms: 1}\n", 6, "`nobody-here`"),
     ("story:\n  - expect:\n      - {within: 1 s}\n", 6, "Nothing is expected here"),
     ("story:\n  - expect:\n      - {at: '14:00', within: 1 s, alarms: 0}\n", 6, "At most one"),
+    (
+        "story:\n  - expect:\n      - {no_fact: {fact: alarm.raised, knd: x}}\n",
+        6,
+        "`knd` is not known here",
+    ),
+    ("story:\n  - expect:\n      - {fact: {persn: kari}}\n", 6, "`persn` is not known here"),
     ("story: []\n", 4, "story"),
+    ('municipality: "\\ud800"\nstory:\n  - press: pendant-astrid\n', 4, "The municipality `"),
+    ('municipality: "a\\0b"\nstory:\n  - press: pendant-astrid\n', 4, "The municipality `"),
     ("municipality: nowhere.yaml\nstory:\n  - press: pendant-astrid\n", 4, "nowhere.yaml"),
     (
         "changes:\n  set:\n    devices:\n      - {id: pendant-astrid, resident: astri}\n"
