@@ -1,8 +1,9 @@
 """The escalation chain: whom a step calls, what follows when its wait ends, and how it never ends.
 
 A step that finds nobody takes no time. When no step finds anybody the fallback is called; when that
-is nobody too, the alarm stays loud and tries again. After the last step the round ends: leads are
-told, and the last step (or the whole chain) is called again; or another policy follows.
+is nobody too, the policy that is nearest now goes on where that is another one, else the alarm
+stays loud and tries again. After the last step the round ends: leads are told, and the last step
+(or the whole chain) is called again; or another policy follows.
 """
 
 from dataclasses import dataclass, field
@@ -137,11 +138,28 @@ def _start_step(registry: Registry, draft: Draft, round: int, index: int, reason
 def _follow(registry: Registry, draft: Draft, round: int) -> bool:
     """Go on with the policy that follows this one; False when none does. A policy that has handed
     on is not begun again, so that a circle ends in the loop of its last."""
-    alarm, policy = draft.alarm, policy_of(registry, draft.alarm)
-    version = registry.current.get(policy.then or "")
-    if version is None or version in (*alarm.followed, alarm.policy):
+    version = registry.current.get(policy_of(registry, draft.alarm).then or "")
+    return _go_over(registry, draft, round, version, ReasonCode.POLICY_FOLLOWED)
+
+
+def _renew(registry: Registry, draft: Draft, round: int) -> bool:
+    """Go on with the policy that is nearest now, where the version that runs finds nobody at all:
+    whom it names may have left since. False when it is that one that found nobody."""
+    alarm = draft.alarm
+    if alarm.policy == LEADS.id:
         return False
-    why = because(ReasonCode.POLICY_FOLLOWED, policy=policy.then or "")
+    nearest = policy_for(registry, alarm.category, alarm.of_whom, alarm.unit, draft.at)
+    return _go_over(registry, draft, round, nearest, ReasonCode.POLICY_RENEWED)
+
+
+def _go_over(
+    registry: Registry, draft: Draft, round: int, version: str | None, code: ReasonCode
+) -> bool:
+    alarm = draft.alarm
+    known = None if version is None else registry.versions.get(version)
+    if version is None or known is None or version in (*alarm.followed, alarm.policy):
+        return False
+    why = because(code, policy=known.id)
     draft.add(facts_life.PolicyFollowed(alarm=alarm.id, policy=version, reason=why))
     start(registry, draft, round + 1, 0, why)
     return True
@@ -150,6 +168,8 @@ def _follow(registry: Registry, draft: Draft, round: int) -> bool:
 def _fall_back(registry: Registry, draft: Draft, round: int, policy: Policy) -> None:
     why = because(ReasonCode.FALLBACK, policy=policy.id)
     found = dict.fromkeys(resolve(registry, policy.fallback, draft.at, draft.alarm), why)
+    if not found and _renew(registry, draft, round):
+        return
     reason = why if found else because(ReasonCode.NOBODY_ANYWHERE)
     step = len(policy.steps)
     wait_s = policy.steps[-1].wait_s if found and policy.steps else NOBODY_WAIT_S

@@ -18,7 +18,7 @@ class NextCalled(AlarmFact, kw_only=True, frozen=True, tag="step.next"):
 
 
 class PolicyFollowed(AlarmFact, kw_only=True, frozen=True, tag="policy.followed"):
-    """The policy has no more steps and hands on to another."""
+    """The policy has no more steps and hands on to another, or nobody is left in it."""
 
     policy: str
     """Content hash."""

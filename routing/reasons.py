@@ -98,6 +98,7 @@ class ReasonCode(StrEnum):
     IN_PARTNER_TEAM = "in_partner_team"  # team, partner
     ONLY_INFORMED = "only_informed"
     POLICY_FOLLOWED = "policy_followed"  # policy
+    POLICY_RENEWED = "policy_renewed"  # policy
     PERSON_JUMPED = "person_jumped"  # person, step
     PERSON_REOPENED = "person_reopened"  # person
     STAFF_CALLS = "staff_calls"  # person

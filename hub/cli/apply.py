@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hub.configuration.apply import (
     CONFIRM_WAIT_S,
     BrokerAway,
     NotRunning,
-    OwnerRemoved,
+    StillNeeded,
     Unconfirmed,
     into_journal,
     publisher,
@@ -22,7 +23,7 @@ from hub.configuration.apply import (
 )
 from hub.configuration.compile import Compiled, compile
 from hub.configuration.difference import Difference
-from hub.configuration.recorded import read_difference, recorded
+from hub.configuration.recorded import Needed, read_difference, recorded
 from hub.journal.port import AnotherWriter
 from hub.journal.sqlite import open_reader, open_writer
 from hub.secrets import Secrets
@@ -73,9 +74,9 @@ class Job:
         self.municipality, self.wanted = municipality, wanted
         self.folder, self.path = settings.state_dir, settings.journal_path(municipality)
 
-    def read(self) -> tuple[Difference, list[str]]:
-        """Return the difference and the owners it would remove, and write nothing: without a key
-        there is no journal to compare."""
+    def read(self) -> tuple[Difference, list[Needed]]:
+        """Return the difference and whom it would remove in spite of an open alarm. Writes nothing:
+        without a key there is no journal to compare."""
         key = (self.secrets.find("digest-key") or "").encode()
         return read_difference(self.path, self.municipality, self.wanted, key)
 
@@ -112,13 +113,18 @@ def show(found: Difference, say: Catalogue) -> None:
         print(say("apply.adapters"))
 
 
+def needed_lines(needed: Sequence[Needed], say: Catalogue) -> list[str]:
+    """Return one line for each whom an open alarm needs."""
+    return [say(f"apply.needed.{one.section}", id=one.id) for one in needed]
+
+
 def _foretell(job: Job, say: Catalogue) -> int:
-    found, owners = job.read()
+    found, needed = job.read()
     show(found, say)
-    for person in owners:
-        print(say("apply.owner", person=person), file=sys.stderr)
+    for line in needed_lines(needed, say):
+        print(line, file=sys.stderr)
     print(say("apply.dry", count=_count(found)) if found else say("apply.nothing"))
-    return files.EXIT_WRONG if owners else 0
+    return files.EXIT_WRONG if needed else 0
 
 
 def _count(found: Difference) -> int:
@@ -128,8 +134,8 @@ def _count(found: Difference) -> int:
 def _record(job: Job, say: Catalogue) -> int:
     try:
         found = asyncio.run(job.record())
-    except OwnerRemoved as error:
-        said = [say("apply.owner", person=person) for person in error.people]
+    except StillNeeded as error:
+        said = needed_lines(error.needed, say)
     except Unconfirmed:
         said = [say("apply.unconfirmed", wait_s=int(CONFIRM_WAIT_S))]
     except NotRunning:

@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.cli import files
 from hub.cli.export import municipalities
-from hub.configuration.apply import BrokerAway, NotRunning, OwnerRemoved, Unconfirmed, publisher
+from hub.configuration.apply import BrokerAway, NotRunning, StillNeeded, Unconfirmed, publisher
 from hub.configuration.problem import words
 from hub.journal.sqlite import open_reader
 from hub.kept_frames.desk import AlreadyAssigned, Desk, ManagedByFile, NewDevice, NotAssigned
@@ -142,7 +142,7 @@ def assigned(desk: Desk, new: NewDevice, language: Language) -> int:
         said = [words(problem, language) for problem in error.problems]
     except AlreadyAssigned as error:
         said = [say("error.device_assigned", device=error.device)]
-    except (ManagedByFile, OwnerRemoved):
+    except (ManagedByFile, StillNeeded):
         said = [say("error.devices_by_file")]
     except _NOT_DONE as error:
         said = [_not_done(error, desk, say)]

@@ -17,8 +17,8 @@ from hub.brokers.port import BrokerFailed, BrokerMissing
 from hub.cli import files
 from hub.cli.addresses import refuse_shared_addresses
 from hub.cli.alone import refusal
-from hub.cli.apply import show
-from hub.configuration.apply import OwnerRemoved
+from hub.cli.apply import needed_lines, show
+from hub.configuration.apply import StillNeeded
 from hub.configuration.at_start import DoesNotFit, Unmanaged, apply_at_start
 from hub.configuration.listeners import ListenerEntry
 from hub.configuration.model import MunicipalityFile
@@ -152,9 +152,8 @@ class _Hub:
         except DoesNotFit as error:
             told = [words(problem, self.say.language) for problem in error.problems]
             print("\n".join([self.say("apply.merged"), *told]), file=sys.stderr)
-        except OwnerRemoved as error:
-            for person in error.people:
-                print(self.say("apply.owner", person=person), file=sys.stderr)
+        except StillNeeded as error:
+            print("\n".join(needed_lines(error.needed, self.say)), file=sys.stderr)
         else:
             if found is Unmanaged.DIFFERENT:
                 print(self.say("run.differs", file=self.name), file=sys.stderr)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from hub.configuration.compile import Compiled
 from hub.configuration.difference import Difference, request
-from hub.configuration.recorded import AUTHOR, Recorded, open_owners
+from hub.configuration.recorded import AUTHOR, Needed, Recorded, still_needed
 from hub.journal.port import Journal
 from hub.mqtt import Login, NotConfirmed, Publisher, Refused
 from hub.processes.logins import login_for
@@ -24,12 +24,12 @@ Publish = Callable[[str, bytes], Awaitable[None]]
 """Hands a message (topic, payload) to the broker; BrokerAway when it cannot."""
 
 
-class OwnerRemoved(Exception):
-    """A person who owns an open alarm would be removed. `people` are their ids."""
+class StillNeeded(Exception):
+    """The owner of an open alarm would be removed, or whom it is about."""
 
-    def __init__(self, people: list[str]) -> None:
-        super().__init__(f"owner of an open alarm: {', '.join(people)}")
-        self.people = people
+    def __init__(self, needed: list[Needed]) -> None:
+        super().__init__(f"an open alarm needs {', '.join(one.id for one in needed)}")
+        self.needed = needed
 
 
 class Unconfirmed(Exception):
@@ -45,8 +45,8 @@ class BrokerAway(Exception):
 
 
 async def into_journal(journal: Journal, now: Recorded, found: Difference, at: Instant) -> None:
-    """Append the difference. OwnerRemoved before anything is written."""
-    _refuse_owners(now, found)
+    """Append the difference. StillNeeded before anything is written."""
+    _refuse_needed(now, found)
     if found:
         await journal.append(found.changes, at, found.documents)
 
@@ -62,10 +62,10 @@ async def through_router(
 ) -> Difference:
     """Ask the running router for the difference and wait until the journal shows none.
 
-    Returns what was recorded. OwnerRemoved, BrokerAway, Unconfirmed.
+    Returns what was recorded. StillNeeded, BrokerAway, Unconfirmed.
     """
     found = now.difference(wanted, key, author)
-    _refuse_owners(now, found)
+    _refuse_needed(now, found)
     if not found:
         return found
     topic = topics.configure(now.journal.partition)
@@ -81,9 +81,9 @@ async def through_router(
     raise Unconfirmed
 
 
-def _refuse_owners(now: Recorded, found: Difference) -> None:
-    if owners := open_owners(now.state, found.changes):
-        raise OwnerRemoved(owners)
+def _refuse_needed(now: Recorded, found: Difference) -> None:
+    if needed := still_needed(now.state, found.changes):
+        raise StillNeeded(needed)
 
 
 def publisher(settings: Settings, secrets: Secrets) -> Publish:

@@ -32,7 +32,7 @@ class DoesNotFit(Exception):
 async def apply_at_start(
     journal: Journal, file: MunicipalityFile, key: bytes, at: Instant
 ) -> Difference | Unmanaged:
-    """Apply and return what was recorded. DoesNotFit, OwnerRemoved before anything is written."""
+    """Apply and return what was recorded. DoesNotFit, StillNeeded before anything is written."""
     now = recorded(journal)
     wanted = file
     if now.state.registry.municipality is not None:

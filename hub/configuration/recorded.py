@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from hub.configuration.compile import Compiled
 from hub.configuration.describe import describe
@@ -42,6 +43,13 @@ class Recorded:
         return describe(self.state.registry, self.journal.document)
 
 
+class Needed(NamedTuple):
+    """A person or a resident whom an open alarm needs."""
+
+    section: str
+    id: str
+
+
 def recorded(journal: JournalReader) -> Recorded:
     """Return the journal folded up to now."""
     return Recorded(journal, resume(journal).state)
@@ -49,8 +57,8 @@ def recorded(journal: JournalReader) -> Recorded:
 
 def read_difference(
     path: Path, municipality: str, wanted: Compiled, key: bytes
-) -> tuple[Difference, list[str]]:
-    """Return the difference, and the people whom it would remove while they own an open alarm.
+) -> tuple[Difference, list[Needed]]:
+    """Return the difference, and whom it would remove while an open alarm needs them.
 
     Writes nothing, not even an empty journal.
     """
@@ -61,17 +69,20 @@ def read_difference(
     try:
         now = recorded(journal)
         found = now.difference(wanted, key)
-        return found, open_owners(now.state, found.changes)
+        return found, still_needed(now.state, found.changes)
     finally:
         journal.close()
 
 
-def open_owners(state: State, changes: Sequence[Change]) -> list[str]:
-    """Return the people whom the changes remove while they own an open alarm."""
+def still_needed(state: State, changes: Sequence[Change]) -> list[Needed]:
+    """Return whom the changes remove while they own an open alarm, or while it is about them: then
+    nobody would be told where to go."""
     gone = (c for c in changes if isinstance(c, ConfigurationRemoved))
-    removed = {change.id for change in gone if change.section == "person"}
-    owners = (a.owner for a in state.alarms.values() if a.closed_at is None)
-    return sorted({owner for owner in owners if owner is not None and owner in removed})
+    removed = {(change.section, change.id) for change in gone}
+    alarms = [a for a in state.alarms.values() if a.closed_at is None]
+    needed = {("person", a.owner) for a in alarms}
+    needed |= {("resident", home) for a in alarms for home in (a.resident, a.of_whom)}
+    return sorted(Needed(section, id) for section, id in needed if id and (section, id) in removed)
 
 
 def merged(recorded_now: MunicipalityFile, file: MunicipalityFile) -> MunicipalityFile:

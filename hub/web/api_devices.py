@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from hub.configuration.apply import OwnerRemoved, Unconfirmed
+from hub.configuration.apply import StillNeeded, Unconfirmed
 from hub.configuration.problem import words
 from hub.kept_frames.desk import AlreadyAssigned, Desk, ManagedByFile, NewDevice, NotAssigned
 from hub.kept_frames.model import HeardOf
@@ -59,7 +59,7 @@ async def assign(body: AssignAsked, reader: SignedIn, site: AskedSite) -> Respon
         await _desk(site).assign(NewDevice(**body.model_dump()), reader.person)
     except AlreadyAssigned as error:
         raise Refusal(HTTPStatus.CONFLICT, "device_assigned", device=error.device) from None
-    except (ManagedByFile, OwnerRemoved):
+    except (ManagedByFile, StillNeeded):
         raise Refusal(HTTPStatus.CONFLICT, "devices_by_file") from None
     except NotAssigned as error:
         what = " ".join(words(problem, reader.language) for problem in error.problems)

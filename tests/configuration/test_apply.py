@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
-from hub.configuration.apply import OwnerRemoved, Unconfirmed, into_journal, through_router
+from hub.configuration.apply import StillNeeded, Unconfirmed, into_journal, through_router
 from hub.configuration.at_start import DoesNotFit, Unmanaged, apply_at_start
 from hub.configuration.check import check
 from hub.configuration.compile import compile
@@ -17,6 +17,7 @@ from hub.router.parse import ConfigureMessage
 from hub.router.parse import configure as parse_configure
 from routing import facts
 from routing.kinds import Category, Kind, Severity
+from routing.lifecycle import OutcomeCode
 from routing.reasons import ReasonCode, because
 from tests.configuration.test_check import SOUND
 
@@ -40,6 +41,8 @@ async def apply(journal: MemoryJournal, file: MunicipalityFile) -> None:
 
 
 OLA = next(line for line in SOUND.splitlines(keepends=True) if "id: ola," in line)
+ASTRID = next(line for line in SOUND.splitlines(keepends=True) if "id: astrid," in line)
+PENDANT = next(line for line in SOUND.splitlines(keepends=True) if "id: pendant," in line)
 WITHOUT_OLA = (
     SOUND.replace(OLA, "")
     .replace("people: [kari, ola]", "people: [kari]")
@@ -62,10 +65,38 @@ async def test_an_owner_of_an_open_alarm_is_not_removed(journal: MemoryJournal) 
     )
     await journal.append([raised, facts.AlarmAccepted(alarm="a1", person="ola", due_at=9)], 2)
     before = journal.head()
-    with pytest.raises(OwnerRemoved) as caught:
+    with pytest.raises(StillNeeded) as caught:
         await apply(journal, sound(WITHOUT_OLA))
-    assert caught.value.people == ["ola"]
+    assert caught.value.needed == [("person", "ola")]
     assert journal.head() == before
+
+
+async def test_a_resident_with_an_open_alarm_is_not_removed(journal: MemoryJournal) -> None:
+    """Whoever accepts must be told where to go; when it is closed they may be removed."""
+    await apply(journal, sound())
+    raised = facts.AlarmRaised(
+        alarm="a1",
+        event="e1",
+        kind=Kind.HELP_PRESSED,
+        category=Category.HELP,
+        severity=Severity.HIGH,
+        subject="scaip:1",
+        resident="astrid",
+        policy="p",
+        received_at=1,
+        reason=because(ReasonCode.KIND_RAISES),
+    )
+    await journal.append([raised], 1)
+    gone = sound(
+        SOUND.replace(ASTRID, "").replace("residents:", "residents: []").replace(PENDANT, "")
+    )
+    with pytest.raises(StillNeeded) as caught:
+        await apply(journal, gone)
+    assert caught.value.needed == [("resident", "astrid")]
+    closed = facts.AlarmClosed(alarm="a1", person="ola", outcome=OutcomeCode.CARE)
+    await journal.append([closed], 1)
+    await apply(journal, gone)
+    assert recorded(journal).described().residents == ()
 
 
 async def test_a_router_is_asked_and_the_journal_confirms(journal: MemoryJournal) -> None:

@@ -297,6 +297,29 @@ def test_a_step_that_nobody_of_can_be_reached_hurries_to_the_policy_that_follows
     assert story.unsent("berit")[1] == "followed after"
 
 
+def test_where_everybody_named_has_left_the_policy_that_counts_now_goes_on() -> None:
+    own = Policy(id="own", steps=(Step((Target("person", "carl"),), 60),), fallback=())
+    story = Story(town(own, Resident(id="rolf", unit="north", policies={"help": "own"})))
+    assert story.press()[2] == "step 1.0 60s: carl@webhook-1 (chain_started)"
+    gone = [("person", "carl"), ("policy", "own")]
+    story.configure(Resident(id="rolf", unit="north"), remove=gone)
+    told = story.wait(60)
+    assert told[:4] == [
+        "round 1 ended (nobody_accepted_in_time)",
+        "skipped 2.0",
+        "followed plain",
+        "step 3.0 60s: anna@webhook-1 berit@webhook-1 (policy_renewed)",
+    ]
+
+
+def test_while_anybody_named_is_left_the_version_is_kept() -> None:
+    own = Policy(id="own", steps=(Step((Target("person", "carl"),), 60),), fallback=())
+    story = Story(town(own, Resident(id="rolf", unit="north", policies={"help": "own"})))
+    story.press()
+    story.configure(Resident(id="rolf", unit="north"), remove=[("policy", "own")])
+    assert story.wait(60)[1] == "step 2.0 60s: carl@webhook-1 (last_step_loops)"
+
+
 def test_a_running_alarm_keeps_its_version_of_the_policy() -> None:
     story = followed(None, None)
     story.press()
