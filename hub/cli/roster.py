@@ -5,9 +5,10 @@ import json
 import re
 import sys
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from hub.cli import files
@@ -15,8 +16,8 @@ from hub.configuration.export import to_yaml
 from hub.configuration.model import MunicipalityFile
 from hub.rosters import ics, table
 from hub.rosters.duty import duty, registry_of
-from hub.rosters.spell import People, Read, agreed
-from hub.rosters.take_over import take_over
+from hub.rosters.spell import LeftOut, People, Read, Refused, Spell, agreed
+from hub.rosters.take_over import changes, emptied, take_over
 from hub.rosters.words import duty_words, far_json, far_words, spot_json, spot_words
 from hub.text import Catalogue, Language, catalogue
 from routing.coverage import coverage
@@ -147,16 +148,43 @@ def _import(args: argparse.Namespace, file: MunicipalityFile, say: Catalogue, at
     until = first + timedelta(days=args.days or IMPORTED_DAYS)
     read = agreed(_read(args, file, zone, first, until))
     name = str(args.source)
-    if read.refused:
-        told = sorted(read.refused, key=lambda refused: refused.place.line)
-        lines = [refused.words(say, name) for refused in told]
-        lines.append(say("roster.refused", file=name, errors=len(lines)))
-        print("\n".join(lines), file=sys.stderr)
+    wrong = [refused.words(say, name) for refused in _by_line(read.refused)]
+    wrong = wrong or _would_empty(args, file, read.spells, say)
+    for each in _by_line(read.left_out):
+        print(each.words(say, name), file=sys.stderr)
+    if wrong:
+        wrong.append(say("roster.refused", file=name, errors=len(wrong)))
+        print("\n".join(wrong), file=sys.stderr)
         return files.EXIT_WRONG
+    done = asdict(changes(file, read.spells, args.name))
     _write(args, to_yaml(take_over(file, read.spells, args.name)))
-    counts = {"count": len(read.spells), "until": until.date()}
+    counts = {"count": len(read.spells), "until": until.date(), "name": args.name, **done}
     print(say("roster.imported", file=name, **counts), file=sys.stderr)
     return 0
+
+
+Told = TypeVar("Told", Refused, LeftOut)
+
+
+def _by_line(told: list[Told]) -> list[Told]:
+    return sorted(told, key=lambda one: one.place.line)
+
+
+def _would_empty(
+    args: argparse.Namespace, file: MunicipalityFile, spells: list[Spell], say: Catalogue
+) -> list[str]:
+    """Return a line for each team whose duty the import would take away without any in its place:
+    an export that went wrong looks the same as a team that nobody is on duty in any more."""
+    return [
+        say(
+            "roster.empties" if team else "roster.empties_absences",
+            file=str(args.source),
+            name=args.name,
+            team=team,
+            count=count,
+        )
+        for team, count in emptied(file, spells, args.name).items()
+    ]
 
 
 def _read(
@@ -176,7 +204,9 @@ def _read(
         what = str(error.strerror)
         raise files.Unreadable("check.no_file", file=str(args.source), what=what) from None
     if _is_table(args.source):
-        return table.read(text, People(file), [team.id for team in file.teams])
+        found = table.read(text, People(file), [team.id for team in file.teams])
+        ahead = [spell for spell in found.spells if spell.end > first.isoformat(timespec="minutes")]
+        return Read(ahead, found.refused)
     return ics.Reader(People(file), zone, args.team, first, until).read(text)
 
 

@@ -1,15 +1,17 @@
 """iCalendar (RFC 5545): other makers' calendars in, a team's duty out."""
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
+from icalendar.error import GloballyUniqueTZIDGuessed
 
 from hub.rosters.recurrence import length, same_moment, starts
-from hub.rosters.spell import People, Place, Read, Refused, Spell
+from hub.rosters.spell import LeftOut, People, Place, Read, Refused, Spell
 from hub.rosters.times import local, naive, zone_of
 from routing.instant import Instant, to_datetime
 
@@ -22,8 +24,19 @@ ABSENT = frozenset(
     }
 )
 """Words in SUMMARY or CATEGORIES that make an event an absence."""
-_OUT = ("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS")
+_BUSY, _INTENDED = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"
 _PARTS = re.compile(r"[:,;|()\u2013\u2014]|\s-\s")
+_WORD = re.compile(r"\b(?<!\w-)\w+\b(?!-\w)")
+"""Not the half of a double name: an id such as `kari-leave` is no word of absence."""
+_ENDS = " -./!"
+_NOT_THERE = {
+    ("PARTSTAT", "DECLINED"): "left_declined",
+    ("PARTSTAT", "DELEGATED"): "left_delegated",
+    ("PARTSTAT", "TENTATIVE"): "left_maybe",
+    ("ROLE", "NON-PARTICIPANT"): "left_informed",
+}
+"""What an invitation says of who is not on duty (RFC 5545, 3.2.12 and 3.2.16), and the text. Who
+has not answered (NEEDS-ACTION, the default) is on duty: the plan does not ask for an answer."""
 _BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
 Key = tuple[str, datetime]
 
@@ -41,7 +54,7 @@ class Reader:
         """Return what the calendar says between the two times, and all that is wrong in it."""
         text = text.removeprefix("\ufeff")
         try:
-            calendar = Calendar.from_ical(text)
+            calendar = _parsed(text)
         except (ValueError, IndexError, KeyError) as error:
             return Read([], [Refused("unreadable", Place(1), what=str(error)[:200])])
         read = Read()
@@ -50,7 +63,7 @@ class Reader:
         for event, line in events:
             place = _place(event, line)
             try:
-                read.spells += self._spells(event, place, moved)
+                self._take(event, place, moved, read)
             except Refused as refused:
                 read.refused.append(refused)
             except OverflowError as error:  # a time before the year 1 or after 9999
@@ -71,24 +84,38 @@ class Reader:
                     continue
                 yield str(event["UID"]), same_moment(prop.dt, zone, self._home)
 
-    def _spells(self, event: Any, place: Place, moved: set[Key]) -> Iterator[Spell]:
+    def _take(self, event: Any, place: Place, moved: set[Key], into: Read) -> None:
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             return
         if event.errors:
             raise Refused("unreadable", place, what=str(event.errors[0][1])[:200])
         if "DTSTART" not in event:
             raise Refused("no_times", place)
+        times = self._times(event, place, moved)
+        if not times:  # who was on duty in the past may be nobody's name any more
+            return
+        if is_tentative(event):
+            into.left_out.append(LeftOut("left_tentative", place))
+            return
+        away = is_absence(event)
+        people = [self._absent(event, place)] if away else self._on_duty(event, place, into)
+        team = None if away else self._team
+        into.spells += [Spell(who, team, *each, place) for each in times for who in people]
+
+    def _times(self, event: Any, place: Place, moved: set[Key]) -> list[tuple[str, str]]:
+        """Return (from, to) of each time it happens, without those that are over."""
         where = zone_of(event["DTSTART"], self._home, place)
         start = naive(event["DTSTART"].dt, where)
         lasts = length(event, start, where, self._home, place)
         begins = [start] if "RECURRENCE-ID" in event else self._starts(event, place, moved)
-        whom = self._whom(event, place)
-        team = None if is_absence(event) else self._team
-        for begin in begins:
-            first = local(begin, where, self._home, ends=False)
-            last = local(begin + lasts, where, self._home, ends=True)
-            if last > self._first.isoformat(timespec="minutes"):
-                yield from (Spell(person, team, first, last, place) for person in whom)
+        every = [
+            (
+                local(begin, where, self._home, ends=False),
+                local(begin + lasts, where, self._home, ends=True),
+            )
+            for begin in begins
+        ]
+        return [each for each in every if each[1] > self._first.isoformat(timespec="minutes")]
 
     def _starts(self, event: Any, place: Place, moved: set[Key]) -> list[datetime]:
         where = zone_of(event["DTSTART"], self._home, place)
@@ -98,13 +125,48 @@ class Reader:
         keys = {one: one if dated else same_moment(one, where, self._home) for one in found}
         return [one for one in found if (uid, keys[one]) not in moved]
 
-    def _whom(self, event: Any, place: Place) -> list[str]:
+    def _on_duty(self, event: Any, place: Place, into: Read) -> list[str]:
+        if _is_free(event):
+            raise Refused("shown_free", place)
         if PERSON in event:
             return [self._people.find([str(event[PERSON])], place)]
-        invited = [one for one in _attendees(event) if _is_person(one)]
-        if invited:
-            return [self._people.find(_names_of(one), place) for one in invited]
-        return [self._people.find(summary_parts(str(event.get("SUMMARY", ""))), place)]
+        invited = _invited(event)
+        if not invited:
+            return [self._people.find(summary_parts(str(event.get("SUMMARY", ""))), place)]
+        into.left_out += [
+            LeftOut(code, place, _names_of(one)[0])
+            for one in invited
+            if (code := _not_there(one)) is not None
+        ]
+        there = [one for one in invited if _not_there(one) is None]
+        return [self._people.find(_names_of(one), place) for one in there]
+
+    def _absent(self, event: Any, place: Place) -> str:
+        """Return who is absent. Refused when anybody or anything else is named: "Ola for Kari
+        (syk)" would take the one off duty who works."""
+        invited = _invited(event)
+        named = [[str(event[PERSON])]] if PERSON in event else []
+        named += [_names_of(one) for one in invited]
+        named += [[text] for text in beside_absence(str(event.get("SUMMARY", "")))]
+        found = {self._known(names, place) for names in named}
+        if len(found) != 1 or len(invited) > 1 or any(map(_not_there, invited)):
+            raise Refused("who_absent", place)
+        return found.pop()
+
+    def _known(self, names: list[str], place: Place) -> str:
+        try:
+            return self._people.find(names, place)
+        except Refused as refused:
+            if refused.code == "unknown_person":  # perhaps a name, perhaps other words
+                raise Refused("who_absent", place) from None
+            raise
+
+
+def _parsed(text: str) -> Any:
+    with warnings.catch_warnings():
+        # A zone behind a maker's prefix: it is read so by `zone_of`, and docs/rosters.md says it.
+        warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)
+        return Calendar.from_ical(text)
 
 
 def _lines(text: str) -> Iterator[int]:
@@ -129,13 +191,20 @@ def _place(event: Any, line: int) -> Place:
     return Place(line, str(event.get("SUMMARY") or event.get("UID") or "")[:80])
 
 
-def _attendees(event: Any) -> list[Any]:
+def _invited(event: Any) -> list[Any]:
+    """Return the attendees who are people."""
     listed = event.get("ATTENDEE", [])
-    return listed if isinstance(listed, list) else [listed]
+    return [one for one in (listed if isinstance(listed, list) else [listed]) if _is_person(one)]
 
 
 def _is_person(attendee: Any) -> bool:
     return str(attendee.params.get("CUTYPE", "INDIVIDUAL")).upper() in {"INDIVIDUAL", "UNKNOWN"}
+
+
+def _not_there(attendee: Any) -> str | None:
+    """Return why an attendee is not on duty, None when they are."""
+    said = ((name, str(attendee.params.get(name, "")).upper()) for name in ("PARTSTAT", "ROLE"))
+    return next((_NOT_THERE[each] for each in said if each in _NOT_THERE), None)
 
 
 def _names_of(attendee: Any) -> list[str]:
@@ -145,21 +214,38 @@ def _names_of(attendee: Any) -> list[str]:
 
 
 def summary_parts(summary: str) -> list[str]:
-    """Return what of a summary may be a name: all of it, its parts, and the parts without words of
-    absence."""
+    """Return what of a summary may be a name: all of it, and its parts."""
     parts = [part.strip() for part in _PARTS.split(summary)]
-    left = [" ".join(w for w in p.split() if w.casefold() not in ABSENT) for p in parts]
-    return [text for text in dict.fromkeys([summary.strip(), *parts, *left]) if text]
+    return [text for text in dict.fromkeys([summary.strip(), *parts]) if text]
+
+
+def beside_absence(summary: str) -> list[str]:
+    """Return the parts of a summary without its words of absence: "Syk: Ola" is ["Ola"]."""
+    left = _WORD.sub(lambda word: "" if word[0].casefold() in ABSENT else word[0], summary)
+    parts = (" ".join(part.split()).strip(_ENDS) for part in _PARTS.split(left))
+    return [part for part in parts if part]
 
 
 def is_absence(event: Any) -> bool:
     """Whether an event is an absence: marked as out of office, or called one."""
-    if any(str(event.get(name, "")).upper() == "OOF" for name in _OUT):
+    if any(str(event.get(name, "")).upper() == "OOF" for name in (_BUSY, _INTENDED)):
         return True
     categories = event.get("CATEGORIES", [])
     listed = categories if isinstance(categories, list) else [categories]
     said = [str(event.get("SUMMARY", "")), *(str(c) for each in listed for c in each.cats)]
     return any(word in ABSENT for text in said for word in re.findall(r"\w+", text.casefold()))
+
+
+def is_tentative(event: Any) -> bool:
+    """Whether it is not decided yet (RFC 5545, 3.8.1.11; Outlook's mark says the same)."""
+    return any(str(event.get(name, "")).upper() == "TENTATIVE" for name in ("STATUS", _BUSY))
+
+
+def _is_free(event: Any) -> bool:
+    """Whether it takes up nobody's time (RFC 5545, 3.8.2.7). Programs also write this of a whole
+    day unless they are told otherwise, so that it does not say either that nobody is on duty."""
+    shown = event.get(_BUSY, event.get(_INTENDED, ""))
+    return str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or str(shown).upper() == "FREE"
 
 
 Duty = Sequence[tuple[str, Instant, Instant]]

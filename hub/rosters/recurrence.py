@@ -51,6 +51,9 @@ def _by_rule(
 ) -> Iterator[datetime]:
     if str(rule.get("FREQ", [""])[0]).upper() in _TOO_FINE:
         raise Refused("too_often", place, most=str(MOST))
+    for step in rule.get("INTERVAL", []):
+        if int(step) < 1:
+            raise Refused("bad_interval", place, value=str(step))
     try:
         text = _text(_bounded(rule, where, until))
         expanded = list(islice(rrulestr(text, dtstart=start), MOST + 1))

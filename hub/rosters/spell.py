@@ -50,12 +50,26 @@ class Refused(Exception):
         return say(f"roster.{self.code}", place=self.place.text(say, file), **params)
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An event, or one who is invited to it, that becomes no duty; `roster.<code>` is the text."""
+
+    code: str
+    place: Place
+    who: str = ""
+
+    def words(self, say: Catalogue, file: str) -> str:
+        """Return what is left out, and why."""
+        return say(f"roster.{self.code}", place=self.place.text(say, file), who=self.who)
+
+
 @dataclass(slots=True)
 class Read:
-    """Everything a file says, and everything that is wrong with it."""
+    """Everything a file says, what of it is left out, and everything that is wrong with it."""
 
     spells: list[Spell] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
 
 
 class People:
@@ -97,7 +111,7 @@ def agreed(read: Read) -> Read:
         refused += [r for other in same if (r := _against(one, other)) is not None]
         same.append(one)
         kept.append(one)
-    return Read(kept, refused)
+    return Read(kept, refused, read.left_out)
 
 
 def _against(one: Spell, other: Spell) -> Refused | None:

@@ -1,11 +1,13 @@
 """CSV (RFC 4180, also with semicolons): columns person, team, from, to, kind.
 
-`person` is an id or a full name; `from` and `to` are local times, 2026-12-24T15:00; `kind` is duty
-(or nothing) or absence, and an absence has no team.
+`person` is an id or a full name; `from` and `to` are local times, 2026-12-24T15:00 or, as Norwegian
+spreadsheets write them, 24.12.2026 15:00; `kind` is duty (or nothing) or absence, and an absence
+has no team.
 """
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from io import StringIO
 
@@ -14,6 +16,8 @@ from hub.rosters.spell import People, Place, Read, Refused, Spell
 
 COLUMNS = ("person", "team", "from", "to", "kind")
 _KINDS = {"": True, "duty": True, "absence": False}
+_NORWEGIAN = ("%d.%m.%Y %H:%M", "%d.%m.%Y")
+"""With points it is always the day that comes first; with slashes nobody can know."""
 
 
 def read(text: str, people: People, teams: Sequence[str]) -> Read:
@@ -30,8 +34,7 @@ def read(text: str, people: People, teams: Sequence[str]) -> Read:
         for row in rows:
             _row(row, Place(rows.line_num), people, teams, spells)
     except csv.Error as error:
-        place = Place(rows.line_num)
-        spells.refused.append(Refused("bad_value", place, value=str(error), column="csv"))
+        spells.refused.append(Refused("bad_table", Place(rows.reader.line_num), what=str(error)))
     return spells
 
 
@@ -48,27 +51,48 @@ def _spell(
     row: Mapping[str, str | None], place: Place, people: People, teams: Sequence[str]
 ) -> Spell:
     values = {name: (row.get(name) or "").strip() for name in COLUMNS}
-    if None in row or values["kind"] not in _KINDS:
-        raise Refused("bad_value", place, value=values["kind"], column="kind")
-    on_duty = _KINDS[values["kind"]]
-    if (values["team"] not in teams) if on_duty else values["team"]:
-        raise Refused("bad_value", place, value=values["team"], column="team")
+    if None in row:
+        raise Refused("too_many_cells", place, columns=", ".join(COLUMNS))
+    team = _team(values["kind"], values["team"], place, teams)
     start, end = (_local(values[name], name, place) for name in ("from", "to"))
     if end <= start:
         raise Refused("ends_before", place, first=start, last=end)
     person = people.find([values["person"]], place)
-    return Spell(person, values["team"] if on_duty else None, start, end, place)
+    return Spell(person, team, start, end, place)
+
+
+def _team(kind: str, team: str, place: Place, teams: Sequence[str]) -> str | None:
+    """Return the team of a duty, None for an absence."""
+    if kind not in _KINDS:
+        raise Refused("bad_kind", place, value=kind)
+    if not _KINDS[kind]:
+        if team:
+            raise Refused("absence_with_team", place, value=team)
+        return None
+    if team not in teams:
+        raise Refused("bad_team", place, value=team, known=", ".join(teams))
+    return team
 
 
 def _local(value: str, column: str, place: Place) -> str:
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        raise Refused("bad_value", place, value=value, column=column) from None
-    exact = found.tzinfo is None and not found.second and not found.microsecond
-    if not exact or found.year not in YEARS:
-        raise Refused("bad_value", place, value=value, column=column)
+    found = _time(value)
+    if found is None or found.year not in YEARS or _is_finer(found):
+        raise Refused("bad_local", place, value=value, column=column)
     return found.isoformat(timespec="minutes")
+
+
+def _time(value: str) -> datetime | None:
+    with suppress(ValueError):
+        return datetime.fromisoformat(value)
+    for form in _NORWEGIAN:
+        with suppress(ValueError):
+            return datetime.strptime(value, form)  # noqa: DTZ007 a local time
+    return None
+
+
+def _is_finer(found: datetime) -> bool:
+    """Whether it says more than a local minute."""
+    return found.tzinfo is not None or found.second > 0 or found.microsecond > 0
 
 
 def write(rows: Iterator[tuple[str, str, str, str]]) -> str:

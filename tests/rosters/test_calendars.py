@@ -82,7 +82,7 @@ def test_google_with_utc_attendees_a_count_and_days_away() -> None:
     ]
 
 
-@pytest.mark.filterwarnings("ignore:Timezone")
+@pytest.mark.filterwarnings("error")
 def test_floating_times_prefixed_zones_and_two_zones_in_one_event() -> None:
     assert told(read(sample("floating.ics"))) == [
         "kari home 2026-10-24T23:00 2026-10-25T07:00",
@@ -219,19 +219,61 @@ def test_tables_with_commas_or_semicolons(text: str) -> None:
         ("", [("bad_columns", 1)]),
         ("who,when\n", [("bad_columns", 1)]),
         (HEAD + "fremmed,home,2026-10-12T08:00,2026-10-12T16:00,\n", [("unknown_person", 2)]),
-        (HEAD + "kari,moon,2026-10-12T08:00,2026-10-12T16:00,\n", [("bad_value", 2)]),
-        (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T16:00,absence\n", [("bad_value", 2)]),
-        (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T16:00,party\n", [("bad_value", 2)]),
-        (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T16:00,duty,more\n", [("bad_value", 2)]),
-        (HEAD + "kari,home,12.10.2026 08:00,2026-10-12T16:00,\n", [("bad_value", 2)]),
-        (HEAD + "kari,home,2026-10-12T08:00+02:00,2026-10-12T16:00,\n", [("bad_value", 2)]),
+        (HEAD + "kari,moon,2026-10-12T08:00,2026-10-12T16:00,\n", [("bad_team", 2)]),
+        (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T16:00,absence\n",
+         [("absence_with_team", 2)]),
+        (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T16:00,party\n", [("bad_kind", 2)]),
+        (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T16:00,duty,more\n",
+         [("too_many_cells", 2)]),
+        (HEAD + "kari,home,12/10/2026 08:00,2026-10-12T16:00,\n", [("bad_local", 2)]),
+        (HEAD + "kari,home,12.10.26 08:00,2026-10-12T16:00,\n", [("bad_local", 2)]),
+        (HEAD + "kari,home,31.11.2026 08:00,2026-12-12T16:00,\n", [("bad_local", 2)]),
+        (HEAD + "kari,home,2026-10-12T08:00+02:00,2026-10-12T16:00,\n", [("bad_local", 2)]),
+        (HEAD + "kari,home,2026-10-12T08:00:30,2026-10-12T16:00,\n", [("bad_local", 2)]),
+        (HEAD + "kari,home,24.12.1026 15:00,2026-10-12T16:00,\n", [("bad_local", 2)]),
+        (HEAD + "x" * 140_000 + ",home,2026-10-12T08:00,2026-10-12T16:00,\n", [("bad_table", 2)]),
         (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T08:00,\n", [("ends_before", 2)]),
         (HEAD + "kari,home,2026-10-12T08:00,,\nkari,home,x,2026-10-12T08:00,\n",
-         [("bad_value", 2), ("bad_value", 3)]),
+         [("bad_local", 2), ("bad_local", 3)]),
     ],
 )  # fmt: skip
 def test_rows_that_cannot_be_are_refused_by_line(text: str, refused: list[tuple[str, int]]) -> None:
     assert refusals(read_table(text)) == refused
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("kari,home,,2026-12-24T15:00,",
+         "`` is not possible for from. Write a local time to the minute, without a time zone, from "
+         "1970 to 2199: 2026-12-24T15:00 or 24.12.2026 15:00."),
+        ("kari,,2026-12-24T15:00,2026-12-24T16:00,",
+         "`` is not possible for team. Write one of these: home, night."),
+        ("kari,home,2026-12-24T15:00,2026-12-24T16:00,Vakt",
+         "`Vakt` is not possible for kind. Write duty (or nothing), or absence."),
+        ("kari,home,2026-12-24T15:00,2026-12-24T16:00,absence",
+         "`home` is not possible for team: who is absent is so in every team. Leave it empty."),
+        ("kari,home,2026-12-24T15:00,2026-12-24T16:00,duty,x",
+         "more cells than columns (person, team, from, to, kind). "
+         "Put quotes around a cell that holds a comma or a semicolon."),
+    ],
+)  # fmt: skip
+def test_a_refused_row_says_what_to_write(row: str, words: str) -> None:
+    (wrong,) = read_table(HEAD + row + "\n").refused
+    assert wrong.words(catalogue("en"), "t.csv") == f"t.csv:2: {words}"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("24.12.2026 15:00", "2026-12-24T15:00"),
+        ("3.2.2027 8:00", "2027-02-03T08:00"),  # the day first, never the month
+        ("24.12.2026", "2026-12-24T00:00"),
+    ],
+)
+def test_times_as_norwegian_spreadsheets_write_them(written: str, meant: str) -> None:
+    row = f"kari;home;{written};2027-12-31T16:00;duty\n"
+    assert told(read_table(HEAD.replace(",", ";") + row)) == [f"kari home {meant} 2027-12-31T16:00"]
 
 
 # -- there and back --------------------------------------------------------------------------------

@@ -229,6 +229,113 @@ def test_an_import_leaves_one_whose_name_begins_alike_alone(file: Path) -> None:
     assert take("north", "nils") == [("north", ("nils",)), ("north-2", ("kari",))]
 
 
+HEAD = "person,team,from,to,kind\n"
+DUTY = "kari,home,2026-12-24T15:00,2026-12-24T16:00,\n"
+LATER = DUTY.replace("12-24", "12-25")
+AWAY = "ola,,2026-12-24,2026-12-26,absence\n"
+PAST = DUTY.replace("12-24", "10-24")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "counted"),
+    [
+        ("", "", "0 entries, up to 2027-11-28: 0 new, 0 as before; 0 of"),
+        ("", DUTY + AWAY, "2 entries, up to 2027-11-28: 2 new, 0 as before; 0 of"),
+        (DUTY, DUTY + LATER, "2 entries, up to 2027-11-28: 1 new, 1 as before; 0 of"),
+        (DUTY + AWAY, LATER, "1 entries, up to 2027-11-28: 1 new, 0 as before; 2 of"),
+        (AWAY, DUTY, "1 entries, up to 2027-11-28: 1 new, 0 as before; 1 of"),
+        ("", PAST, "0 entries, up to 2027-11-28: 0 new, 0 as before; 0 of"),
+    ],
+)
+def test_an_import_says_what_it_has_changed(
+    file: Path, first: str, then: str, counted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    duty = file.parent / "duty.csv"
+    for rows in (first, then):
+        duty.write_text(HEAD + rows, "utf-8")
+        assert main(["roster", str(file), "--import", str(duty), "--output", str(file), *AT]) == 0
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == f"{duty}: {counted} the last import `import` removed."
+
+
+NO_DUTY = (
+    "no duty ahead in home; all 1 entries that the last import `import` made there would be "
+    "removed. Look whether the right file was exported, with the right days. For another team, "
+    "use another `--name`. If they are to go, delete `import-...` from the municipality file "
+    "yourself."
+)
+NOTHING = (
+    "nothing ahead; all 1 absences that the last import `import` made would be removed. Look "
+    "whether the right file was exported, with the right days. If they are to go, delete "
+    "`import-...` from the municipality file yourself."
+)
+BUSY = "BEGIN:VFREEBUSY\nUID:b\nFREEBUSY:20261224T140000Z/PT1H\nEND:VFREEBUSY\n"
+OVER = "BEGIN:VEVENT\nUID:o\nSUMMARY:kari\nDTSTART:20261024T140000Z\nDURATION:PT1H\nEND:VEVENT\n"
+ON_LEAVE = OVER.replace("kari", "ola ferie").replace("20261024", "20261224")
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "words"),
+    [
+        (DUTY, "", [NO_DUTY]),
+        (DUTY, BUSY, [NO_DUTY]),
+        (DUTY, OVER, [NO_DUTY]),
+        (DUTY, ON_LEAVE, [NO_DUTY]),
+        (DUTY + AWAY, "", [NO_DUTY, NOTHING]),
+        (AWAY, OVER, [NOTHING]),
+        (DUTY, HEAD, [NO_DUTY]),
+        (DUTY, HEAD + PAST, [NO_DUTY]),
+    ],
+)
+def test_an_import_that_would_take_all_duty_away_is_refused(
+    file: Path, first: str, then: str, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind = "csv" if then.startswith(HEAD) else "ics"
+    duty, empty, new = file.parent / "duty.csv", file.parent / f"empty.{kind}", file.parent / "new"
+    duty.write_text(HEAD + first, "utf-8")
+    calendar = f"BEGIN:VCALENDAR\nVERSION:2.0\n{then}END:VCALENDAR\n"
+    empty.write_text(calendar if kind == "ics" else then, "utf-8")
+    told = ["roster", str(file), "--team", "home", *AT]
+    assert main([*told, "--import", str(duty), "--output", str(file)]) == 0
+    capsys.readouterr()
+    assert main([*told, "--import", str(empty), "--output", str(new)]) == 1
+    summary = f"{len(words)} to put right; nothing was imported."
+    assert capsys.readouterr().err.splitlines() == [f"{empty}: {w}" for w in [*words, summary]]
+    assert not new.exists()
+
+
+def test_an_import_for_another_team_under_the_same_name_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = SOURCE.replace("name: Home}]", "name: Home}, {id: night, name: Night}]")
+    file.write_text(more, "utf-8")
+    duty = file.parent / "duty.csv"
+    told = ["roster", str(file), "--import", str(duty), "--output", str(file), *AT]
+    duty.write_text(HEAD + DUTY, "utf-8")
+    assert main(told) == 0
+    duty.write_text(HEAD + DUTY.replace("home", "night"), "utf-8")
+    assert main(told) == 1
+    assert NO_DUTY in capsys.readouterr().err
+    assert main([*told, "--name", "night"]) == 0
+
+
+def test_who_is_left_out_is_told_before_what_was_imported(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    duty, new = file.parent / "duty.ics", file.parent / "new.yaml"
+    event = OVER.replace("20261024", "20261224")
+    declined = "ATTENDEE;PARTSTAT=DECLINED:mailto:ola@x.example\nEND:VEVENT"
+    events = event + event.replace("END:VEVENT", declined)
+    duty.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{events}END:VCALENDAR\n", "utf-8")
+    told = ["roster", str(file), "--team", "home", "--import", str(duty), *AT]
+    assert main([*told, "--output", str(new)]) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        f"{duty}:9 (event kari): `ola` has declined, and is not put on duty.",
+        f"{duty}: 1 entries, up to 2027-11-28: 1 new, 0 as before; "
+        "0 of the last import `import` removed.",
+    ]
+
+
 def test_a_row_of_ten_thousand_years_is_refused(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

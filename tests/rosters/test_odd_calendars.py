@@ -6,8 +6,11 @@ import pytest
 
 from hub.cli import roster as command
 from hub.cli.main import main
+from hub.rosters import ics
+from hub.rosters.spell import People, Read
+from hub.text import catalogue
+from tests.rosters.test_calendars import FIRST, UNTIL, ZONE, municipality, refusals, told
 from tests.rosters.test_calendars import read as read_calendar
-from tests.rosters.test_calendars import refusals, told
 from tests.rosters.test_command import SOURCE
 
 TIMES = ("DTSTART;TZID=Europe/Oslo:20261012T080000", "DTEND;TZID=Europe/Oslo:20261012T160000")
@@ -133,7 +136,18 @@ REFUSED: dict[str, tuple[str, list[tuple[str, int]]]] = {
         [("ends_before", 3)],
     ),
     "a step of nothing": (calendar(event(*TIMES, "RRULE:FREQ=DAILY;INTERVAL=0")),
-                          [("too_often", 3)]),
+                          [("bad_interval", 3)]),
+    "a step of no months": (calendar(event(*TIMES, "RRULE:FREQ=MONTHLY;INTERVAL=0")),
+                            [("bad_interval", 3)]),
+    "shown as free": (calendar(event(*TIMES, "TRANSP:TRANSPARENT")), [("shown_free", 3)]),
+    "shown as free by Outlook": (
+        calendar(event(*TIMES, "TRANSP:OPAQUE", "X-MICROSOFT-CDO-BUSYSTATUS:FREE")),
+        [("shown_free", 3)],
+    ),
+    "meant to be free by Outlook": (
+        calendar(event(*TIMES, "X-MICROSOFT-CDO-INTENDEDSTATUS:FREE")),
+        [("shown_free", 3)],
+    ),
     "cut off": (ONE.replace("END:VCALENDAR\r\n", ""), [("unreadable", 1)]),
     "a page to sign in": ("<html><body>Logg inn</body></html>", [("unreadable", 1)]),
 }  # fmt: skip
@@ -142,6 +156,146 @@ REFUSED: dict[str, tuple[str, list[tuple[str, int]]]] = {
 @pytest.mark.parametrize(("text", "expected"), REFUSED.values(), ids=REFUSED)
 def test_what_could_mean_two_things_is_refused(text: str, expected: list[tuple[str, int]]) -> None:
     assert refusals(read_calendar(text)) == expected
+
+
+OOF, SICK = "X-MICROSOFT-CDO-BUSYSTATUS:OOF", "CATEGORIES:Syk"
+KARI, OLA = "ATTENDEE:mailto:kari@kommune.example", "ATTENDEE:mailto:ola@kommune.example"
+ABSENT: dict[str, list[str]] = {
+    "the word first": event(*TIMES, who="Ferie: Kari Eksempel"),
+    "the word last": event(*TIMES, who="kari - permisjon"),
+    "the word in brackets": event(*TIMES, who="Kari Eksempel (syk)"),
+    "two words and a hyphen": event(*TIMES, who="Sick leave - Kari Eksempel"),
+    "id and name of the same one": event(*TIMES, who="Kari Eksempel (kari) syk"),
+    "a category": event(*TIMES, SICK, who="Kari Eksempel"),
+    "out of office": event(*TIMES, OOF),
+    "out of office, shown as free": event(*TIMES, OOF, "TRANSP:TRANSPARENT"),
+    "an attendee": event(*TIMES, KARI, who="Ferie"),
+    "an attendee and the same name": event(*TIMES, KARI, who="Ferie Kari Eksempel"),
+    "the person's own id": event(*TIMES, "X-VARDE-PERSON:kari", who="Ferie"),
+}
+
+
+@pytest.mark.parametrize("one", ABSENT.values(), ids=ABSENT)
+def test_an_absence_that_names_one_alone_is_theirs(one: list[str]) -> None:
+    away = ["kari away 2026-10-12T08:00 2026-10-12T16:00"]
+    assert told(read_calendar(calendar(one))) == away
+
+
+WHO_IS_ABSENT: dict[str, list[str]] = {
+    "a swap": event(*TIMES, who="Bytte: kari syk, ola"),
+    "one for the other, who is ill": event(*TIMES, who="ola - for kari (syk)"),
+    "one works, the other is away": event(*TIMES, who="ola - vakt - kari permisjon"),
+    "two names": event(*TIMES, who="Syk: kari, ola"),
+    "one name and another word": event(*TIMES, who="Syk: kari, Bergen"),
+    "a name among other words": event(*TIMES, who="ola for kari syk"),
+    "nobody": event(*TIMES, who="Ferie"),
+    "a stranger": event(*TIMES, who="Syk: Fremmed Person"),
+    "a category, two names": event(*TIMES, SICK, who="ola, kari"),
+    "out of office, two names": event(*TIMES, OOF, who="ola - kari"),
+    "who is invited is not who is named": event(*TIMES, OLA, who="Kari Eksempel syk"),
+    "two are invited": event(*TIMES, KARI, OLA, who="Ferie"),
+    "one is invited, and other words": event(*TIMES, OLA, who="Vikar for Kari (syk)"),
+    "who is invited has declined": event(
+        *TIMES, KARI.replace("E:", "E;PARTSTAT=DECLINED:"), who="Ferie"
+    ),
+    "the person's own id, and another name": event(*TIMES, "X-VARDE-PERSON:ola", who="kari syk"),
+    "half of a double name": event(*TIMES, SICK, who="kari-ferie"),
+}
+
+
+@pytest.mark.parametrize("one", WHO_IS_ABSENT.values(), ids=WHO_IS_ABSENT)
+def test_an_absence_of_nobody_knows_whom_is_refused(one: list[str]) -> None:
+    assert refusals(read_calendar(calendar(one))) == [("who_absent", 3)]
+
+
+def test_an_absence_of_one_of_two_with_the_same_name_asks_for_the_id() -> None:
+    people = People(municipality(("a", "Kari Eksempel"), ("b", "Kari Eksempel")))
+    reader = ics.Reader(people, ZONE, "home", FIRST, UNTIL)
+    found = reader.read(calendar(event(*TIMES, who="Syk: Kari Eksempel")))
+    assert refusals(found) == [("two_people", 3)]
+
+
+LEFT_OUT: dict[str, tuple[list[str], list[str]]] = {
+    "declined": ([KARI, OLA.replace("E:", "E;PARTSTAT=DECLINED:")],
+                 ["`ola` has declined, and is not put on duty."]),
+    "declined by a stranger": (
+        [KARI, "ATTENDEE;PARTSTAT=declined;CN=Fremmed Person:mailto:f@kommune.example"],
+        ["`Fremmed Person` has declined, and is not put on duty."],
+    ),
+    "passed on": ([KARI, OLA.replace("E:", "E;PARTSTAT=DELEGATED:")],
+                  ["`ola` has passed the invitation on, and is not put on duty."]),
+    "perhaps": ([KARI, OLA.replace("E:", "E;PARTSTAT=TENTATIVE:")],
+                ["`ola` has only said maybe, and is not put on duty."]),
+    "for information": ([KARI, OLA.replace("E:", "E;ROLE=NON-PARTICIPANT:")],
+                        ["`ola` is invited for information only, and is not put on duty."]),
+    "not answered": ([KARI.replace("E:", "E;PARTSTAT=NEEDS-ACTION:")], []),
+    "accepted": ([KARI.replace("E:", "E;PARTSTAT=ACCEPTED;ROLE=OPT-PARTICIPANT:")], []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("invited", "words"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_who_takes_no_part_is_not_on_duty_and_it_is_told(
+    invited: list[str], words: list[str]
+) -> None:
+    found = read_calendar(calendar(event(*TIMES, *invited, who="Dagvakt")))
+    assert told(found) == hours("12")
+    assert left_out(found) == [f"d.ics:3 (event Dagvakt): {each}" for each in words]
+
+
+def left_out(found: Read) -> list[str]:
+    return [one.words(catalogue("en"), "d.ics") for one in found.left_out]
+
+
+def test_when_all_have_declined_the_title_names_nobody_in_their_place() -> None:
+    found = read_calendar(calendar(event(*TIMES, KARI.replace("E:", "E;PARTSTAT=DECLINED:"))))
+    assert told(found) == []
+    assert len(left_out(found)) == 1
+
+
+TENTATIVE = ["STATUS:TENTATIVE", "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"]
+
+
+@pytest.mark.parametrize("mark", TENTATIVE)
+@pytest.mark.parametrize("who", ["kari", "Ferie kari"])
+def test_what_is_only_tentative_is_left_out_and_told(mark: str, who: str) -> None:
+    found = read_calendar(calendar(event(*TIMES, mark, who=who)))
+    assert told(found) == []
+    assert left_out(found) == [
+        f"d.ics:3 (event {who}): left out, because it is only tentative. "
+        "Confirm it in the calendar, and import again."
+    ]
+
+
+def test_a_tentative_move_takes_the_old_time_out_too() -> None:
+    moved = event("RECURRENCE-ID;TZID=Europe/Oslo:20261013T080000", TENTATIVE[0], *TIMES)
+    found = read_calendar(calendar(event(*TIMES, DAILY), moved))
+    assert told(found) == hours("12", "14")
+    assert len(left_out(found)) == 1
+
+
+PAST = tuple(line.replace("20261012", "20260912") for line in TIMES)
+OVER = {
+    "of somebody who has left": event(*PAST, who="Fremmed Person"),
+    "an absence of nobody knows whom": event(*PAST, who="ola for kari syk"),
+    "tentative": event(*PAST, TENTATIVE[0]),
+    "shown as free": event(*PAST, "TRANSP:TRANSPARENT"),
+    "declined": event(*PAST, KARI.replace("E:", "E;PARTSTAT=DECLINED:")),
+    "cancelled": event(*TIMES, "STATUS:CANCELLED", who="Fremmed Person"),
+}
+
+
+@pytest.mark.parametrize("one", OVER.values(), ids=OVER)
+def test_of_what_is_over_or_cancelled_nothing_is_asked(one: list[str]) -> None:
+    found = read_calendar(calendar(one))
+    assert (told(found), left_out(found)) == ([], [])
+
+
+def test_a_step_of_nothing_is_told_of_the_rule() -> None:
+    (wrong,) = read_calendar(calendar(event(*TIMES, "RRULE:FREQ=YEARLY;INTERVAL=0"))).refused
+    assert wrong.words(catalogue("en"), "d.ics") == (
+        "d.ics:3 (event kari): the recurrence has INTERVAL=0, which never comes to the next time. "
+        "It must be a whole number from 1."
+    )
 
 
 def test_the_lines_of_many_events_are_counted_once() -> None:
@@ -171,7 +325,7 @@ def test_what_is_refused_writes_nothing(
     file.write_text(SOURCE, "utf-8")
     source.write_bytes(content)
     said = main(["roster", str(file), "--team", "home", "--import", str(source),
-                 "--output", str(output)])  # fmt: skip
+                 "--output", str(output), "--at", "2026-10-01T00:00:00Z"])  # fmt: skip
     assert said != 0
     assert words in capsys.readouterr().err
     assert not output.exists()
