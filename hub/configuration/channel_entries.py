@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from hub.configuration.entry import Entry
 from hub.configuration.phone_channels import NtfyChannel, NumberChannel, PushChannel
-from hub.configuration.scalars import Id, UrlTemplate, bad
+from hub.configuration.scalars import Count, Id, UrlTemplate, bad
 from routing.plans import Waits
 
 _HEX = frozenset("0123456789ABCDEF")
@@ -89,9 +89,9 @@ class ChannelEntry(Entry):
     ntfy: NtfyChannel | None = None
     webhook: WebhookChannel | None = None
     dc09: Dc09Channel | None = None
-    receipt_s: Annotated[int, Field(ge=1, le=3600)] | None = None
+    receipt_s: Annotated[Count, Field(ge=1, le=3600)] | None = None
     """Seconds until the receipt, before the next channel is used."""
-    seen_s: Annotated[int, Field(ge=1, le=3600)] | None = None
+    seen_s: Annotated[Count, Field(ge=1, le=3600)] | None = None
     """Seconds from the receipt until the person has seen or answered it."""
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from hub.configuration.entry import Entry, Weekday
 from hub.configuration.roster_entries import LocalTime
-from hub.configuration.scalars import Hurry, Id, Minute, Seconds
+from hub.configuration.scalars import Count, Hurry, Id, Minute, Seconds
 from routing.kinds import Kind, Severity
 from routing.plans import DeviceClass
 
@@ -23,7 +23,7 @@ class CorrelationEntry(Entry):
     """What belongs together; every number may be left out."""
 
     repeat: Seconds = 120
-    storm_events: int = Field(default=20, ge=2, le=1000)
+    storm_events: Count = Field(default=20, ge=2, le=1000)
     storm_window: Seconds = 60
     storm_joins: Seconds = 6 * 3600
     border_settle: Seconds = 600
@@ -31,7 +31,7 @@ class CorrelationEntry(Entry):
     reorder: Seconds = 600
     unproven: Seconds = 600
     presence: Seconds = 3600
-    strangers: int = Field(default=10, ge=1, le=1000)
+    strangers: Count = Field(default=10, ge=1, le=1000)
     silence: dict[DeviceClass, Seconds] = Field(default={})
 
 

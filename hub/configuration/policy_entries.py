@@ -6,7 +6,15 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.entry import Entry, Weekday
-from hub.configuration.scalars import Between, CategoryOrRest, Hurry, Id, Seconds, TeamOrAll
+from hub.configuration.scalars import (
+    Between,
+    CategoryOrRest,
+    Count,
+    Hurry,
+    Id,
+    Seconds,
+    TeamOrAll,
+)
 from routing.kinds import Category, Kind
 from routing.municipality import Part, Role
 
@@ -89,6 +97,6 @@ class PolicyEntry(Entry):
     target: Seconds | None = None
     handover: Seconds = 300
     reopen: Seconds = 3600
-    check_after: Annotated[int, Field(ge=0, le=99)] = 2
+    check_after: Annotated[Count, Field(ge=0, le=99)] = 2
     check_within: Seconds = 21_600
     then: Id | None = None

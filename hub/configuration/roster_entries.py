@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from hub.configuration.entry import Entry, Weekday
-from hub.configuration.scalars import Id, Minute, bad
+from hub.configuration.scalars import Count, Id, Minute, bad
 
 LONGEST_CYCLE_WEEKS = 52
 YEARS = range(1970, 2200)
@@ -46,7 +46,7 @@ ALL_WEEK = tuple(Weekday)
 class TurnEntry(Entry):
     """A weekly shift in one week of the cycle, the first week is 1."""
 
-    week: int = Field(ge=1, le=LONGEST_CYCLE_WEEKS)
+    week: Count = Field(ge=1, le=LONGEST_CYCLE_WEEKS)
     people: tuple[Id, ...] = Field(min_length=1)
     weekdays: tuple[Weekday, ...] = Field(default=ALL_WEEK, min_length=1)
     start: Minute = Field(alias="from")
@@ -65,7 +65,7 @@ class RotationEntry(Entry):
     id: Id
     team: Id
     anchor: Day
-    weeks: int = Field(ge=1, le=LONGEST_CYCLE_WEEKS)
+    weeks: Count = Field(ge=1, le=LONGEST_CYCLE_WEEKS)
     turns: tuple[TurnEntry, ...] = Field(min_length=1)
     first_day: Day | None = None
     last_day: Day | None = None
@@ -133,7 +133,7 @@ class NeedEntry(Entry):
 
     id: Id
     team: Id
-    people: int = Field(default=1, ge=1, le=999)
+    people: Count = Field(default=1, ge=1, le=999)
     competence: Id | None = None
     weekdays: tuple[Weekday, ...] = Field(default=ALL_WEEK, min_length=1)
     start: Minute = Field(default=0, alias="from")

@@ -51,8 +51,15 @@ def _id(value: object) -> str:
 def _seconds(value: object) -> int:
     found = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None or int(found[1]) == 0:
-        raise bad("bad_duration", value)
+        raise bad("bad_duration", value, units=", ".join(reversed(_UNIT_S)))
     return int(found[1]) * _UNIT_S[found[2]]
+
+
+def _count(value: object) -> object:
+    """YAML's `true`, `yes` and `on` would count as 1."""
+    if isinstance(value, bool):
+        raise bad("bad_count", str(value).lower())
+    return value
 
 
 def duration_text(seconds: int) -> str:
@@ -181,6 +188,8 @@ Id = Annotated[str, BeforeValidator(_id)]
 """Lower-case letters, digits and hyphens, 1 to 63 characters: safe in topics and URLs."""
 TeamOrAll = Annotated[str, BeforeValidator(lambda value: value if value == "*" else _id(value))]
 """A team's id, or `*` for all."""
+Count = Annotated[int, BeforeValidator(_count)]
+"""A whole number; true and false are none."""
 Seconds = Annotated[int, BeforeValidator(_seconds), PlainSerializer(duration_text)]
 """Seconds, written as "60 s", "15 min" or "2 h"; never 0."""
 Minute = Annotated[int, BeforeValidator(_minute), PlainSerializer(time_text)]

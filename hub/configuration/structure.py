@@ -23,6 +23,7 @@ _OWN = {
     "bad_tls",
     "bad_phone",
     "bad_duration",
+    "bad_count",
     "bad_time",
     "bad_timezone",
     "bad_subject",

@@ -8,11 +8,11 @@ from pydantic_core import PydanticCustomError
 
 from hub.configuration.correlate_entries import EVERY_DAY, Between, Days
 from hub.configuration.entry import Entry
-from hub.configuration.scalars import Hurry, Id, Minute, Seconds, bad, time_text
+from hub.configuration.scalars import Count, Hurry, Id, Minute, Seconds, bad, time_text
 from routing.kinds import Kind, Severity
 from routing.tasks.life import TaskKind
 
-People = Annotated[int, Field(ge=1, le=9)]
+People = Annotated[Count, Field(ge=1, le=9)]
 
 
 def _not_a_duty(kind: TaskKind) -> TaskKind:
@@ -74,7 +74,7 @@ class TasksEntry(Entry):
     visit_severity: Hurry = Severity.LOW
     visit_overdue: Hurry | None = None
     after_look: Seconds = 1800
-    rings_at_most: int = Field(default=5, ge=0, le=1000)
+    rings_at_most: Count = Field(default=5, ge=0, le=1000)
     offer_gaps: OfferGapsEntry = OfferGapsEntry()
 
     @model_validator(mode="after")

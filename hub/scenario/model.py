@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from adapters.protocols import PROTOCOLS
 from hub.configuration.scalars import Id
 from hub.scenario.expectation import ExpectEntry
-from hub.scenario.times import Length, Moment, Start
+from hub.scenario.times import Length, Moment, Start, bad_length
 from routing.kinds import CallLevel, Kind
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.proofs.command import ReachAction
@@ -79,7 +79,7 @@ class EventEntry(Part):
         if (self.every is None) != (self.until is None):
             raise PydanticCustomError("bad_every", "every and until go together")
         if self.every == 0:
-            raise PydanticCustomError("bad_duration", "{value}", {"value": "0 s"})
+            raise bad_length("0 s")
         return self
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from hub.configuration.scalars import bad
 from routing.instant import SECOND, Instant, from_datetime, to_datetime
 
 _LENGTH = r"\d{1,6} ?(?:s|min|h|d)(?: \d{1,6} ?(?:s|min|h|d))*"
@@ -43,8 +44,13 @@ def _moment(value: object) -> str:
 def _length_s(value: object) -> int:
     text = str(value)
     if not re.fullmatch(_LENGTH, text):
-        raise PydanticCustomError("bad_duration", "{value}", {"value": text[:80]})
+        raise bad_length(text)
     return seconds(text)
+
+
+def bad_length(value: str) -> PydanticCustomError:
+    """Return the error of a length that is none."""
+    return bad("bad_duration", value, units=", ".join(reversed(_UNIT_S)))
 
 
 def _start(value: object) -> str:

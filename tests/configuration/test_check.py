@@ -76,6 +76,7 @@ BAD = [
     ("name: Kari Eksempel", "name: Kari, name: Eksempel", [("key_twice", 7)]),
     ("id: astrid", "id: !!python/name:os.system astrid", [("yaml_tag", 11)]),
     ("wait: 60 s", "wait: 1000000 s", [("bad_duration", 18)]),
+    ("wait: 60 s", "wait: 8 d", [("bad_duration", 18)]),
     ("name: Ola Eksempel", "name: .nan", [("no_number", 8)]),
     ("name: Ola Eksempel", "name: -.inf", [("no_number", 8)]),
     ("name: Ola Eksempel", "name: 1e999", [("no_number", 8)]),
@@ -218,15 +219,23 @@ def test_words_name_the_fault_and_the_remedy_in_each_language() -> None:
     problem = check(SOUND.replace("wait: 60 s", "wait: 60")).errors[0]
     assert words(problem, "en") == (
         "`60` is no duration above zero. Write a number of at most six digits and a unit: "
-        '"60 s", "15 min" or "2 h".'
+        '"60 s", "15 min" or "2 h". The units are s, min, h; a day is 24 h.'
     )
     assert words(problem, "nb") == (
         "`60` er ingen varighet over null. Skriv et tall på høyst seks siffer og en enhet: "
-        '"60 s", "15 min" eller "2 h".'
+        '"60 s", "15 min" eller "2 h". Enhetene er s, min, h; et døgn er 24 h.'
     )
     assert words(problem, "nn") == (
         "`60` er inga tid over null. Skriv eit tal på høgst seks siffer og ei eining: "
-        '"60 s", "15 min" eller "2 h".'
+        '"60 s", "15 min" eller "2 h". Einingane er s, min, h; eit døgn er 24 h.'
+    )
+
+
+def test_a_truth_is_no_number_and_the_words_say_what_to_write() -> None:
+    source = SOUND + "needs:\n  - {id: n, team: home, people: true}\n"
+    (problem,) = check(source).errors
+    assert words(problem, "en") == (
+        "`true` is no number here. Write a whole number in digits, such as 1, without quotes."
     )
 
 

@@ -36,6 +36,11 @@ WRONG = [
         "`0 s` is no duration above zero",
     ),
     (
+        "story:\n  - alive: {device: pendant-astrid, every: 2 weeks, until: '15:00'}\n",
+        5,
+        "The units are s, min, h, d;",
+    ),
+    (
         "story:\n  - alive: {device: pendant-astrid, every: 1 s, until: 'day 30 14:00'}\n",
         5,
         "This line sends 2505601 messages; at most 100000",
