@@ -53,7 +53,7 @@ def on_duty(registry: Registry, team: str, at: Instant) -> tuple[str, ...]:
 
 
 def absent(registry: Registry, person: str, at: Instant) -> bool:
-    """Whether the person has written themselves off then. Who is named is called all the same."""
+    """Whether the person is written off then. Staff who are named are called all the same."""
     here = where(registry)
     return any(
         at_text(here, one.from_local) <= at < at_text(here, one.to_local)

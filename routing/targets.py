@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from routing.alarm import Alarm
 from routing.colleague import subject_of
 from routing.instant import Instant
-from routing.local import at_text
 from routing.marks import Mark
 from routing.municipality import HANDLERS, Role, Target
 from routing.reasons import Reason, ReasonCode, because
-from routing.roster import on_duty, where
+from routing.roster import absent, on_duty
 from routing.state import Registry
 
 EVERY = "*"
@@ -66,12 +65,13 @@ def only_told(target: Target) -> bool:
 
 
 def at_work(registry: Registry, team: str, at: Instant) -> Sequence[str]:
-    """Return whom a team has at work: the partner's list, those on duty, or everybody of a team
-    without anybody on duty."""
+    """Return whom a team has at work: the partner's list, those on duty who may own alarms, or
+    everybody of a team without any of those."""
     known = registry.teams.get(team)
     if known is not None and known.partner is not None:
         return known.duty
-    return on_duty(registry, team, at) or registry.members.get(team, ())
+    there = [person for person in on_duty(registry, team, at) if can_handle(registry, person)]
+    return there or registry.members.get(team, ())
 
 
 def _is_subject(alarm: Alarm | None, person: str) -> bool:
@@ -98,11 +98,15 @@ def _people(
     registry: Registry, target: Target, at: Instant, alarm: Alarm | None
 ) -> list[tuple[str, Reason]]:
     people, why = _all(registry, target, at, alarm)
-    return [
-        (person, why)
-        for person in people
-        if _passes(registry, target, person) and not _spared(registry, alarm, person)
-    ]
+    found = [person for person in people if _counts(registry, target, alarm, person)]
+    if not found and target.kind == "response_centre":  # those at work are not who is asked for
+        members = registry.members.get(target.id, ())
+        found = [person for person in members if _counts(registry, target, alarm, person)]
+    return [(person, why) for person in found]
+
+
+def _counts(registry: Registry, target: Target, alarm: Alarm | None, person: str) -> bool:
+    return _passes(registry, target, person) and not _spared(registry, alarm, person)
 
 
 def _spared(registry: Registry, alarm: Alarm | None, person: str) -> bool:
@@ -147,20 +151,11 @@ def _all(
             people, why = _leads(registry, target.id), because(ReasonCode.IS_LEAD)
         case "relative":
             part = (p for p, has in _relatives(registry, alarm).items() if has == target.id)
-            people = [person for person in part if not _away(registry, person, at)]
+            people = [person for person in part if not absent(registry, person, at)]
             why = because(ReasonCode.IS_RELATIVE)
         case "person" | "outside":
             pass
     return people, why
-
-
-def _away(registry: Registry, person: str, at: Instant) -> bool:
-    here = where(registry)
-    return any(
-        absence.person == person
-        and at_text(here, absence.from_local) <= at < at_text(here, absence.to_local)
-        for absence in registry.absences.values()
-    )
 
 
 def _on_duty(registry: Registry, team: str, at: Instant) -> tuple[Sequence[str], Reason]:

@@ -20,7 +20,9 @@ PERSON = "X-VARDE-PERSON"
 ABSENT = frozenset(
     {
         *("absence", "absent", "vacation", "holiday", "leave", "sick"),
-        *("ferie", "fravær", "fråvær", "syk", "sykdom", "sjuk", "permisjon", "avspasering"),
+        *("ferie", "fravær", "fråvær", "permisjon", "avspasering"),
+        *("syk", "sykdom", "sykmeldt", "sykemeldt", "sykmelding", "sykemelding", "egenmelding"),
+        *("sjuk", "sjukdom", "sjukmeld", "sjukmelding", "eigenmelding"),
     }
 )
 """Words in SUMMARY or CATEGORIES that make an event an absence."""

@@ -83,12 +83,16 @@ class People:
         self.names: Mapping[str, str] = {p.id: p.name for p in file.people}
 
     def find(self, candidates: Sequence[str], place: Place) -> str:
-        """Return the person that one of the candidates names; Refused when none or several do."""
-        for found in self._known(candidates):
-            if len(found) > 1:
-                raise Refused("two_people", place, who=candidates[0])
-            return found[0]
-        raise Refused("unknown_person", place, who=candidates[0] if candidates else "")
+        """Return the person whom the candidates name; Refused when they name nobody, a name that
+        several have, or more than one person."""
+        found = list(self._known(candidates))
+        if any(len(people) > 1 for people in found):
+            raise Refused("two_people", place, who=candidates[0])
+        if len({people[0] for people in found}) > 1:
+            raise Refused("two_named", place, who=candidates[0])
+        if not found:
+            raise Refused("unknown_person", place, who=candidates[0] if candidates else "")
+        return found[0][0]
 
     def _known(self, candidates: Sequence[str]) -> Iterator[list[str]]:
         for text in candidates:

@@ -208,6 +208,24 @@ def test_an_absence_of_nobody_knows_whom_is_refused(one: list[str]) -> None:
     assert refusals(read_calendar(calendar(one))) == [("who_absent", 3)]
 
 
+@pytest.mark.parametrize(
+    "one",
+    [
+        event(*TIMES, who="Bytte: kari, ola"),
+        event(*TIMES, who="ola - kari"),
+        event(*TIMES, KARI.replace("E:", "E;CN=Ola Eksempel:"), who="Vakt"),
+    ],
+)
+def test_a_duty_of_two_who_are_named_is_refused(one: list[str]) -> None:
+    assert refusals(read_calendar(calendar(one))) == [("two_named", 3)]
+
+
+@pytest.mark.parametrize("word", ["sykmeldt", "Sykemelding", "eigenmelding", "sjukmeld"])
+def test_a_word_of_ones_own_illness_is_an_absence(word: str) -> None:
+    away = ["kari away 2026-10-12T08:00 2026-10-12T16:00"]
+    assert told(read_calendar(calendar(event(*TIMES, who=f"kari - {word}")))) == away
+
+
 def test_an_absence_of_one_of_two_with_the_same_name_asks_for_the_id() -> None:
     people = People(municipality(("a", "Kari Eksempel"), ("b", "Kari Eksempel")))
     reader = ics.Reader(people, ZONE, "home", FIRST, UNTIL)

@@ -14,6 +14,7 @@ from routing.municipality import (
     PolicyWindow,
     Resident,
     Role,
+    Shift,
     Step,
     Target,
     Team,
@@ -21,7 +22,7 @@ from routing.municipality import (
     When,
 )
 from routing.version import version_of
-from tests.routing.story import CENTRE, ON_DUTY, Story, on_duty, plain, town
+from tests.routing.story import ANY_DAY, CENTRE, ON_DUTY, Story, on_duty, plain, town
 from tests.routing.test_facts import ITEMS
 
 STAFF = (Role.STAFF,)
@@ -295,6 +296,32 @@ def test_a_step_that_nobody_of_can_be_reached_hurries_to_the_policy_that_follows
     story.configure(on_duty("berit"))
     story.press()
     assert story.unsent("berit")[1] == "followed after"
+
+
+@pytest.mark.parametrize(
+    ("target", "on_shift"),
+    [
+        (Target("response_centre", "centre"), "eva"),
+        (Target("response_centre", "centre", having="key"), "anna"),
+        (Target("response_centre", "centre", role=Role.OPERATOR), "anna"),
+    ],
+)
+def test_a_centre_where_nobody_at_work_counts_calls_everybody_who_does(
+    target: Target, on_shift: str
+) -> None:
+    """A relative on the shift, or one without the competence, is nobody to wait for."""
+    carl = Person(
+        id="carl",
+        roles=(Role.OPERATOR,),
+        teams=("centre",),
+        channels=("webhook-1",),
+        competences=("key",),
+    )
+    shift = Shift(
+        id="c", team="centre", people=(on_shift,), weekdays=ANY_DAY, from_minute=0, to_minute=0
+    )
+    told = Story(town(EVA, carl, shift, plain(Step((target,), 60)))).press()
+    assert told[2] == "step 1.0 60s: carl@webhook-1 (chain_started)"
 
 
 def test_where_everybody_named_has_left_the_policy_that_counts_now_goes_on() -> None:
