@@ -1,6 +1,6 @@
 """All that is wrong in a municipality file, at once: what, where, and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +89,14 @@ def soundness(file: MunicipalityFile) -> list[Problem]:
     return problems or [
         *coverage.unanswered(file),
         *coverage.oddities(file),
-        *channel_check.oddities(file, {}),
-        *task_check.oddities(file, {}),
+        *_oddities(file, {}),
     ]
+
+
+def _oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
+    """Yield what is worth a warning in a file without errors."""
+    for each in (roster_check, policy_check, task_check, channel_check, references):
+        yield from each.oddities(file, at)
 
 
 def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]]:
@@ -121,6 +126,5 @@ def _checked_data(data: dict[str, Any]) -> tuple[MunicipalityFile, list[Problem]
     if not unsound & _WHO_ANSWERS:
         problems += [*coverage.unanswered(file), *coverage.oddities(file)]
     if all(p.warning for p in problems):
-        problems += [*roster_check.oddities(file, at), *task_check.oddities(file, at)]
-        problems += channel_check.oddities(file, at)
+        problems += _oddities(file, at)
     return file, [*problems, *references.unheard(file, at)]

@@ -83,6 +83,10 @@ def contradictions(file: MunicipalityFile, at: At) -> Iterator[Problem]:
     yield from _around(file, at)
     yield from _numbers(file, at)
     yield from _competences(file, at)
+
+
+def oddities(file: MunicipalityFile, at: At) -> Iterator[Problem]:
+    """Yield warnings: a policy that calls anew too soon, a team that nobody is in."""
     yield from _never_unseen(file, at)
     yield from _empty_teams(file, at)
 

@@ -40,14 +40,20 @@ def rules(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
         path = at.get(("devices", index), ("devices", index))
         if (device.resident is None) == (device.unit is None):
             yield Problem("device_home", path, {"id": device.id})
-        if device.exercise and device.resident is not None:
-            params = {"id": device.id, "resident": device.resident}
-            yield Problem("exercise_at_home", (*path, "exercise"), params, warning=True)
         for number, rule in enumerate(device.raises):
             kind_class = KINDS[rule.kind].kind_class
             if kind_class is not KindClass.OBSERVATION:
                 place = (*path, "raises", number, "kind")
                 yield Problem(f"rule_{kind_class}", place, {"kind": rule.kind})
+
+
+def oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
+    """Yield a warning for each device for exercise in somebody's home."""
+    for index, device in enumerate(file.devices):
+        if device.exercise and device.resident is not None:
+            path = at.get(("devices", index), ("devices", index))
+            params = {"id": device.id, "resident": device.resident}
+            yield Problem("exercise_at_home", (*path, "exercise"), params, warning=True)
 
 
 def unheard(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:

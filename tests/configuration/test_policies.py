@@ -1,13 +1,13 @@
 """Policies in the file: what is refused, in words, and how the rest becomes what the core reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from hub.configuration.check import check_data
+from hub.configuration.check import check_data, soundness
 from hub.configuration.compile import compile
 from hub.configuration.coverage import unanswered
 from hub.configuration.model import MunicipalityFile
@@ -94,6 +94,30 @@ DUTY, CENTRE = {"on_duty": "home"}, {"response_centre": "centre"}
 )
 def test_every_kind_of_target_is_sound_before_a_step_that_answers(target: dict[str, Any]) -> None:
     assert codes(data(policy([target], [CENTRE]))) == []
+
+
+@pytest.mark.parametrize(
+    "judge", [check_data, lambda one: (None, soundness(MunicipalityFile.model_validate(one)))]
+)
+def test_a_warning_hides_no_policy_that_nobody_answers(
+    judge: Callable[[dict[str, Any]], tuple[object, list[Problem]]],
+) -> None:
+    """The team without people is warned of; that it is all there is by night is an error."""
+    by_day = {**ALWAYS, "from": "07:00", "to": "15:00"}
+    teams = [{"id": "home", "name": "Home"}, {"id": "empty", "name": "Empty"}]
+    people = [one for one in PEOPLE if one["id"] != "carl"]
+    content = data(policy([DUTY], [{"team": "empty"}]), shifts=[by_day], teams=teams, people=people)
+    _, problems = judge(content)
+    assert "nobody" in {problem.code for problem in problems if not problem.warning}
+    content = data(
+        policy([DUTY], [{"team": "empty"}], fallback=[{"person": "anna"}]),
+        shifts=[by_day],
+        teams=teams,
+        people=people,
+    )
+    _, problems = judge(content)
+    assert [problem.code for problem in problems if not problem.warning] == []
+    assert "empty_team" in {problem.code for problem in problems}
 
 
 @pytest.mark.parametrize(
