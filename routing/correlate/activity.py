@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from routing.correlate.daily import next_daily
+from routing.correlate.daily import inside, next_daily
 from routing.correlate.heard import RESIDENT, source_of
 from routing.event import derive_id
 from routing.facts import EventRecorded
@@ -14,7 +14,7 @@ from routing.instant import DAY, SECOND, Instant
 from routing.kinds import Kind
 from routing.municipality import Resident
 from routing.plans import EVERY_DAY, QuietRule
-from routing.roster import local_time, where, within
+from routing.roster import where
 from routing.state import Registry
 
 MOVES = frozenset(
@@ -98,8 +98,7 @@ def _judged_at(
 
 
 def _inside(registry: Registry, rule: QuietRule, at: Instant) -> bool:
-    local = local_time(registry, at)
-    return within(local.hour * 60 + local.minute, rule.from_minute, rule.to_minute)
+    return inside(where(registry), rule.from_minute, rule.to_minute, at)
 
 
 def _too_quiet(

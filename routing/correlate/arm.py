@@ -1,10 +1,10 @@
 """What a change of configuration sets in motion: the next dose and the next look of every plan that
-it touches."""
+it touches, and a wait under way that its new rule ends sooner."""
 
 from collections.abc import Iterator, Sequence
 
 from routing import facts_correlate as own
-from routing.correlate import doses, looks
+from routing.correlate import doses, lasting, looks
 from routing.correlate.memory import pair
 from routing.facts import ConfigurationRemoved, ConfigurationSet
 from routing.instant import Instant
@@ -24,6 +24,7 @@ def armed(
         yield from _ended(state, name, state.registry.devices.get(name), after.devices.get(name))
         if (device := after.devices.get(name)) is not None:
             yield from doses.planned(after, device, at)
+            yield from lasting.sooner(state, after, device, at)
     for name in residents:
         yield from _ended(state, name, state.registry.residents.get(name), None)
         if (home := after.residents.get(name)) is not None:

@@ -5,9 +5,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from routing.instant import Instant
-from routing.local import at_minute, local_day
+from routing.local import at_minute, edges, local_day, wall
+from routing.roster import within
 
 _WEEK_AND_EVES = range(-1, 9)
+_UNTIL_IT_OPENS = range(3)
+"""Today, tomorrow, and one more: on one of the two the clocks may leave the whole window out."""
 
 
 def next_daily(where: ZoneInfo, minute: int, weekdays: tuple[int, ...], after: Instant) -> Instant:
@@ -20,3 +23,19 @@ def next_daily(where: ZoneInfo, minute: int, weekdays: tuple[int, ...], after: I
     if not coming:
         raise ValueError("a plan needs at least one weekday")
     return coming[0]
+
+
+def inside(where: ZoneInfo, from_minute: int, to_minute: int, at: Instant) -> bool:
+    """Whether the wall clock is in the daily window at the instant."""
+    local = wall(where, at)
+    return within(local.hour * 60 + local.minute, from_minute, to_minute)
+
+
+def open_from(where: ZoneInfo, from_minute: int, to_minute: int, at: Instant) -> Instant:
+    """Return `at` where the daily window is open then, and when it opens next where it is not: a
+    time that comes twice opens it twice, so that nobody waits a day for it."""
+    if inside(where, from_minute, to_minute, at):
+        return at
+    days = (local_day(where, at) + timedelta(days=n) for n in _UNTIL_IT_OPENS)
+    found = (edge for day in days for edge in edges(where, day, from_minute) if edge > at)
+    return min(edge for edge in found if inside(where, from_minute, to_minute, edge))

@@ -10,7 +10,7 @@ from routing.alarm import Alarm
 from routing.correlate.daily import next_daily
 from routing.correlate.heard import Heard
 from routing.correlate.memory import pair
-from routing.correlate.muted import paused_until
+from routing.correlate.muted import all_paused_until
 from routing.instant import MINUTE, SECOND, Instant
 from routing.kinds import Kind
 from routing.lifecycle import OutcomeCode, Phase
@@ -46,14 +46,15 @@ def plan_of(registry: Registry, key: str) -> tuple[Device, DosePlan] | None:
 
 
 def due(state: State, watch: Watch, at: Instant) -> Iterator[facts.AnyFact]:
-    """Yield the dose that is due and the wait for it, unless it was taken a little early or the
-    resident is away; and the wait for the next."""
+    """Yield the dose that is due and the wait for it, unless it was taken a little early or
+    everybody who uses the dispenser is away; and the wait for the next."""
     found = plan_of(state.registry, watch.key)
     if found is None:
         return
     device, plan = found
     yield _next(state.registry, device.id, plan, at)
-    if paused_until(state.registry, device.resident, at) is not None:
+    users = (device.resident, *device.shared_with)
+    if all_paused_until(state.registry, users, at) is not None:
         return
     taken = state.memory.taken.get(device.id)
     if taken is not None and taken >= watch.due_at - plan.early_s * SECOND:

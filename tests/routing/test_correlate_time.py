@@ -67,11 +67,6 @@ def test_a_bed_that_is_returned_to_in_time_rings_nobody() -> None:
     assert story.wait(3600) == []
 
 
-def test_a_bed_left_by_day_is_only_noted() -> None:
-    story = Story(town(BED))
-    assert story.hear(Kind.BED_LEFT, "mqtt:bed") == ["heard bed.left", "noted (observation_only)"]
-
-
 def test_a_wait_lives_through_a_snapshot() -> None:
     story = Story(town(BED), at=NIGHT)
     story.hear(Kind.BED_LEFT, "mqtt:bed")
