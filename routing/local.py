@@ -76,5 +76,5 @@ def edges(where: ZoneInfo, day: date, minute: int) -> set[Instant]:
     found = {from_datetime(local.replace(tzinfo=where, fold=fold)) for fold in (0, 1)}
     start, end = at_minute(where, day, 0), at_minute(where, day, MINUTES_A_DAY)
     if end - start != MINUTES_A_DAY * 60 * SECOND:
-        found.add(_change(where, start, end))
+        found.add(_change(where, start - SECOND, end))  # where midnight is left out, it is `start`
     return found

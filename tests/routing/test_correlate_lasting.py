@@ -3,8 +3,10 @@ open by day. Oslo changes its clocks on 25 October 2026 and on 28 March 2027."""
 
 import pytest
 
+from routing.correlate.daily import inside, open_from
 from routing.instant import HOUR, MINUTE, Instant, from_rfc3339
 from routing.kinds import Kind, Severity
+from routing.local import zone
 from routing.municipality import Device, Municipality, Resident
 from routing.plans import LastingRule, Pause, Span
 from routing.snapshot import restore, take
@@ -74,6 +76,29 @@ def rung_at(story: Story) -> Instant | None:
 def test_what_lasts_in_the_window_rings(began: str, window: tuple[int, int], rings: str) -> None:
     device = bed(LastingRule(Kind.BED_LEFT, 20 * 60, *window, Severity.HIGH))
     assert rung_at(left(began, device)) == from_rfc3339(rings)
+
+
+@pytest.mark.parametrize("window", [(15, 270), (105, 120), (150, 165), (1380, 30), (0, 0)])
+@pytest.mark.parametrize(
+    ("where", "eve"),
+    [
+        ("Europe/Oslo", "2026-10-24T10:00:00Z"),
+        ("Europe/Oslo", "2027-03-27T10:00:00Z"),
+        ("Australia/Lord_Howe", "2027-04-03T02:00:00Z"),  # half an hour comes twice
+        ("Australia/Lord_Howe", "2026-10-03T02:00:00Z"),  # half an hour is left out
+        ("America/Sao_Paulo", "2018-11-03T14:00:00Z"),  # midnight is left out
+        ("America/Sao_Paulo", "2018-02-17T14:00:00Z"),  # the hour before midnight comes twice
+    ],
+)
+def test_a_window_opens_when_the_wall_clock_comes_into_it(
+    where: str, eve: str, window: tuple[int, int]
+) -> None:
+    here, minutes = zone(where), range(0, 30 * 60, 10)
+    for at in (from_rfc3339(eve) + minute * MINUTE for minute in minutes):
+        opens = at
+        while not inside(here, *window, opens):
+            opens += 5 * MINUTE
+        assert open_from(here, *window, at) == opens
 
 
 def test_a_bed_left_in_the_evening_rings_once_and_says_when_it_will() -> None:
