@@ -1,7 +1,9 @@
 """What stands behind "more", hold-to-call, tasks and incidents: by tap and by keyboard."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from routing.inputs import TimeReached
 from routing.kinds import Kind
@@ -43,6 +45,7 @@ async def test_a_handover_from_one_phone_to_the_other(town: Town, phone: OpenPag
     alarm = await town.press()
     await opened(kari, alarm)
     await kari.get_by_role("button", name="Kvitter").click()
+    await expect(kari.get_by_role("button", name="På vei")).to_be_visible()
     await more(kari, "hand_over")
     await kari.get_by_role("button", name="Ola Strand").click()
     await expect(kari.locator(".mark").get_by_text("Spurt om å ta over")).to_be_visible()
@@ -124,6 +127,26 @@ async def test_a_task_is_taken_done_and_made(town: Town, phone: OpenPage, url: s
     await expect(page.get_by_text("Bekreftet: Lag oppgaven")).to_be_visible()
     made = [one for one in town.state.book.tasks.values() if one.maker == "kari"]
     assert [one.resident for one in made] == ["r-1"]
+
+
+async def test_what_is_pressed_before_the_page_listens_is_sent_when_it_does(
+    town: Town, phone: OpenPage, url: str
+) -> None:
+    page = await phone("kari", service_workers="block")
+    task = await give_task(town)
+    came = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await came.wait()
+        await route.continue_()
+
+    await page.route("**/text/*.json*", wait)
+    await page.goto(f"{url}/tasks")
+    await page.locator(f'[data-key="{task}-accept"]').click()
+    assert town.state.book.tasks[task].owners == ()
+    came.set()
+    await expect(page.get_by_text("Bekreftet: Ta den")).to_be_visible()
+    assert town.state.book.tasks[task].owners == ("kari",)
 
 
 async def test_a_refused_task_is_told_and_the_list_is_drawn_anew(

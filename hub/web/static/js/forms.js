@@ -77,6 +77,12 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!form.querySelector("[aria-disabled]")) post(form, event.submitter ?? form.querySelector("button[type=submit]"));
 });
+
+/* What was sent before anybody listened goes now, once all that listens is there. */
+const early = window.vardeEarly;
+window.vardeEarly = null;
+if (early) setTimeout(() => early.form.requestSubmit(early.button));
+
 const carried = sessionStorage.getItem(SAID);
 if (carried) {
   sessionStorage.removeItem(SAID);
