@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.parts import PARTS, Part
-from scripts.tiers import Counts, Line, Tier, closing, count, run_tier, table
+from scripts.tiers import Counts, Line, Tier, closing, count, run_tier, table, unsteady
 
 REPORT = """<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10"/>
 </testsuites>"""
@@ -41,6 +41,59 @@ def test_a_tier_without_its_part_is_left_out_by_name(monkeypatch: pytest.MonkeyP
 )
 def test_a_tier_left_out_fails_only_in_ci(verdict: str, in_ci: bool, fails: bool) -> None:
     assert Line("broker", verdict, 0).failed(in_ci) is fails
+
+
+ONCE = """<testsuites><testsuite errors="0" failures="{0}" skipped="0" tests="3">
+<testcase classname="tests.browser.test_a" name="one"/>
+<testcase classname="tests.browser.test_a" name="two"><failure message="late"/></testcase>
+<testcase classname="tests.browser.test_b" name="three">{1}</testcase>
+</testsuite></testsuites>"""
+AGAIN = '<testsuites><testsuite errors="0" failures="{0}" skipped="0" tests="{1}"/></testsuites>'
+ALSO = '<error message="gone"/>'
+
+
+@pytest.mark.parametrize(
+    ("twice", "tries", "expected"),
+    [
+        (
+            True,
+            [ONCE.format(1, ""), AGAIN.format(0, 1)],
+            Line("browser", "passed", 2.0, Counts(3, 0, 0), ("tests.browser.test_a::two",)),
+        ),
+        (
+            True,
+            [ONCE.format(1, ""), AGAIN.format(1, 1)],
+            Line("browser", "FAILED", 2.0, Counts(2, 1, 0)),
+        ),
+        (  # one of two was not run again
+            True,
+            [ONCE.format(1, ALSO), AGAIN.format(0, 1)],
+            Line("browser", "FAILED", 2.0, Counts(2, 1, 0)),
+        ),
+        (False, [ONCE.format(1, "")], Line("browser", "FAILED", 1.0, Counts(2, 1, 0))),
+    ],
+)
+def test_a_browsers_test_that_passes_at_its_second_try_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    twice: bool,
+    tries: list[str],
+    expected: Line,
+) -> None:
+    reports = [*tries]
+
+    def pytest_runs(command: tuple[str, ...]) -> tuple[int, float]:
+        (report,) = (part for part in command if part.startswith("--junit-xml="))
+        text = reports.pop(0)
+        Path(report.partition("=")[2]).write_text(text)
+        return (1 if 'failures="1"' in text else 0), 1.0
+
+    monkeypatch.setattr("scripts.tiers.RESULTS", tmp_path)
+    monkeypatch.setattr("scripts.tiers.run", pytest_runs)
+    line = run_tier(Tier("browser", "browser", 0, twice=twice))
+    assert line == expected
+    assert reports == []
+    assert unsteady([line]) == [f"unsteady, look at it: {one}" for one in expected.unsteady]
 
 
 def test_the_table_and_the_last_line() -> None:
