@@ -138,7 +138,7 @@ def _start_step(registry: Registry, draft: Draft, round: int, index: int, reason
 def _follow(registry: Registry, draft: Draft, round: int) -> bool:
     """Go on with the policy that follows this one; False when none does. A policy that has handed
     on is not begun again, so that a circle ends in the loop of its last."""
-    version = registry.current.get(policy_of(registry, draft.alarm).then or "")
+    version = registry.current.get(policy_of(registry, draft.alarm).then or "", "")
     return _go_over(registry, draft, round, version, ReasonCode.POLICY_FOLLOWED)
 
 
@@ -152,12 +152,9 @@ def _renew(registry: Registry, draft: Draft, round: int) -> bool:
     return _go_over(registry, draft, round, nearest, ReasonCode.POLICY_RENEWED)
 
 
-def _go_over(
-    registry: Registry, draft: Draft, round: int, version: str | None, code: ReasonCode
-) -> bool:
-    alarm = draft.alarm
-    known = None if version is None else registry.versions.get(version)
-    if version is None or known is None or version in (*alarm.followed, alarm.policy):
+def _go_over(registry: Registry, draft: Draft, round: int, version: str, code: ReasonCode) -> bool:
+    alarm, known = draft.alarm, registry.versions.get(version)
+    if known is None or version in (*alarm.followed, alarm.policy):
         return False
     why = because(code, policy=known.id)
     draft.add(facts_life.PolicyFollowed(alarm=alarm.id, policy=version, reason=why))

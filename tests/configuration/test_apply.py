@@ -50,20 +50,24 @@ WITHOUT_OLA = (
 )
 
 
-async def test_an_owner_of_an_open_alarm_is_not_removed(journal: MemoryJournal) -> None:
-    await apply(journal, sound())
-    raised = facts.AlarmRaised(
+def raised(resident: str | None = None) -> facts.AlarmRaised:
+    return facts.AlarmRaised(
         alarm="a1",
         event="e1",
         kind=Kind.HELP_PRESSED,
         category=Category.HELP,
         severity=Severity.HIGH,
         subject="scaip:1",
+        resident=resident,
         policy="p",
-        received_at=2,
+        received_at=1,
         reason=because(ReasonCode.KIND_RAISES),
     )
-    await journal.append([raised, facts.AlarmAccepted(alarm="a1", person="ola", due_at=9)], 2)
+
+
+async def test_an_owner_of_an_open_alarm_is_not_removed(journal: MemoryJournal) -> None:
+    await apply(journal, sound())
+    await journal.append([raised(), facts.AlarmAccepted(alarm="a1", person="ola", due_at=9)], 2)
     before = journal.head()
     with pytest.raises(StillNeeded) as caught:
         await apply(journal, sound(WITHOUT_OLA))
@@ -74,19 +78,7 @@ async def test_an_owner_of_an_open_alarm_is_not_removed(journal: MemoryJournal) 
 async def test_a_resident_with_an_open_alarm_is_not_removed(journal: MemoryJournal) -> None:
     """Whoever accepts must be told where to go; when it is closed they may be removed."""
     await apply(journal, sound())
-    raised = facts.AlarmRaised(
-        alarm="a1",
-        event="e1",
-        kind=Kind.HELP_PRESSED,
-        category=Category.HELP,
-        severity=Severity.HIGH,
-        subject="scaip:1",
-        resident="astrid",
-        policy="p",
-        received_at=1,
-        reason=because(ReasonCode.KIND_RAISES),
-    )
-    await journal.append([raised], 1)
+    await journal.append([raised("astrid")], 1)
     gone = sound(
         SOUND.replace(ASTRID, "").replace("residents:", "residents: []").replace(PENDANT, "")
     )
