@@ -3,9 +3,10 @@
 A tier is left out when a system part it needs is missing. That is named at the end, and is a
 failure where the environment says CI=true.
 
-A real browser beside other work is now and then slower than any patience. One or two of its tests
-that fail are run once more, by themselves; what passes then is named as unsteady at the end, for
-somebody to look at, and what fails twice has failed.
+Real servers and a real browser beside other work are now and then slower than any patience. A few
+of their tests that fail are run once more, by themselves; what passes then is named as unsteady at
+the end, for somebody to look at, and what fails twice has failed. Not those that kill processes:
+what was lost once was lost.
 """
 
 import os
@@ -22,7 +23,7 @@ RESULTS = Path(".test-results")
 SOME_FAILED, NO_TESTS = 1, 5
 """pytest's exit codes when tests have failed, and when nothing was collected (its documentation,
 Exit codes)."""
-UNSTEADY_AT_MOST = 2
+UNSTEADY_AT_MOST = 5
 """More tests than this do not fail by chance."""
 
 
@@ -72,8 +73,10 @@ CHECKS = {
 TIERS = (
     Tier("unit", "not broker and not browser and not crash and not peer and not sim", 2),
     Tier("sim", "sim", 2),
-    Tier("broker", "broker and not browser and not crash", 2, ("mosquitto",), "worksteal"),
-    Tier("peer", "peer", 0, ("sipp",)),
+    Tier(
+        "broker", "broker and not browser and not crash", 2, ("mosquitto",), "worksteal", twice=True
+    ),
+    Tier("peer", "peer", 0, ("sipp",), twice=True),
     Tier("browser", "browser", 2, ("chromium", "fonts"), "loadfile", twice=True),
     Tier("crash", "crash and not browser", 0, ("mosquitto",)),
 )

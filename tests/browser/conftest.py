@@ -6,7 +6,7 @@ and browser profiles of its own, which share nothing.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright, expect
 
+from tests.browser.witness import Witness
 from tests.web.quick import quick_codes
 from tests.web.town import Town
 
@@ -27,6 +28,7 @@ PATIENCE_S = 30.0
 CONFIRM_S = 3.0
 """Until a command counts as unconfirmed. What is confirmed at once here never waits for it."""
 OpenPage = Callable[..., Awaitable[Page]]
+WITNESS = Witness()
 expect.set_options(timeout=PATIENCE_S * 1000)
 
 
@@ -35,6 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def pytest_runtest_setup() -> None:
+    WITNESS.begin()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say with a failure what the browser did."""
+    report = yield
+    if report.failed and call.when == "call":
+        report.sections.append(("What the browser did", WITNESS.told()))
+    return report
 
 
 class WallTown(Town):
@@ -72,6 +89,7 @@ async def playwright() -> AsyncIterator[Playwright]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
     browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+    browser.on("context", WITNESS.hear)
     yield browser
     await browser.close()
 

@@ -58,7 +58,7 @@ null; // a function as the last value would be called
 """
 TAP = """
 async ([tag, action]) => {
-  const found = await registration.getNotifications();
+  const found = await onScreen();
   const notification = found.find((one) => one.tag === tag);
   const event = new NotificationEvent("notificationclick", { notification, action });
   const until = [];
@@ -76,7 +76,7 @@ CUT = """
 }
 """
 SHOWN = """
-async () => (await registration.getNotifications()).map((one) => ({
+async () => (await onScreen()).map((one) => ({
   title: one.title, body: one.body, tag: one.tag, lang: one.lang, silent: one.silent,
   renotify: one.renotify, requireInteraction: one.requireInteraction,
   actions: one.actions.map((action) => action.action), path: one.data.path,
@@ -98,6 +98,7 @@ class Pushed:
     def __init__(self, town: Town, page: Page, worker: Worker, cdp: CDPSession) -> None:
         self.town, self.page, self.worker = town, page, worker
         self._cdp = cdp
+        self._registered = asyncio.Event()
         self._registration = ""
 
     @classmethod
@@ -107,14 +108,17 @@ class Pushed:
         worker = await worker_of(page.context)
         cdp = await page.context.new_cdp_session(page)
         self = cls(town, page, worker, cdp)
-        cdp.on("ServiceWorker.workerRegistrationUpdated", self._registered)
+        cdp.on("ServiceWorker.workerRegistrationUpdated", self._hear)
         await cdp.send("ServiceWorker.enable")
+        async with asyncio.timeout(PATIENCE_S):
+            await self._registered.wait()
         await worker.evaluate(PLAYED)
         return self
 
-    def _registered(self, event: dict[str, Any]) -> None:
+    def _hear(self, event: dict[str, Any]) -> None:
         for one in event["registrations"]:
             self._registration = one["registrationId"]
+            self._registered.set()
 
     async def send(self, message: str) -> None:
         """Hand a push's text to the worker, as the browser does after decrypting it."""

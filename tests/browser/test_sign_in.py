@@ -1,13 +1,14 @@
 """Signing in as a person sees it: passkeys with the browser's own virtual authenticator, a shared
 phone, a recovery link, and the end of a lost phone."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Playwright, expect
+from playwright.async_api import Browser, Page, Playwright, Route, expect
 
 from hub.directory.port import Means
 from tests.browser.conftest import PATIENCE_S, OpenPage
@@ -169,6 +170,26 @@ async def test_a_code_for_another_phone_is_shown_once_with_its_qr_code(
     assert len(town.directory.handsets("kari")) == 2
     await kari.reload()
     await expect(kari.locator("#made")).to_be_hidden()
+
+
+async def test_a_code_sent_before_the_page_listens_signs_in_when_it_does(
+    town: Town, url: str, device: Page
+) -> None:
+    came = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await came.wait()
+        await route.continue_()
+
+    await device.route("**/text/*.json*", wait)
+    await device.goto(f"{url}/sign-in")
+    await device.get_by_label("Engangskode").fill(town.directory.issue_code("kari", town.now))
+    await device.keyboard.press("Enter")
+    assert town.directory.handsets("kari") == []
+    came.set()
+    await home(device)
+    assert len(town.directory.handsets("kari")) == 1
+    assert device.url == f"{url}/"
 
 
 async def test_a_session_on_a_shared_phone_that_is_over_leads_back_to_the_names(

@@ -73,7 +73,7 @@ ALSO = '<error message="gone"/>'
         (False, [ONCE.format(1, "")], Line("browser", "FAILED", 1.0, Counts(2, 1, 0))),
     ],
 )
-def test_a_browsers_test_that_passes_at_its_second_try_is_named(
+def test_what_passes_at_its_second_try_is_named(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     twice: bool,

@@ -16,7 +16,16 @@ from hub.web.shell.version import version
 from hub.web.site import AskedSite, Site
 
 router = APIRouter()
-PARTS = ("kept.js", "shell.js", "posts.js", "show.js", "click.js", "renew.js", "outbox.js")
+PARTS = (
+    "kept.js",
+    "shell.js",
+    "posts.js",
+    "screen.js",
+    "show.js",
+    "click.js",
+    "renew.js",
+    "outbox.js",
+)
 """The parts of the service worker under `static/worker`, in order, after its database."""
 KEPT_PAGES = ("offline", "called")
 """Pages that the worker shows by itself, in every language."""

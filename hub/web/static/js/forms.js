@@ -1,5 +1,6 @@
 /* Forms that post one command each, on the pages that the server writes. */
 
+import { sendEarly } from "./early_sent.js";
 import { ended } from "./ends.js";
 import { noAnswer, toSignIn } from "./footer.js";
 import { redrawn } from "./fresh.js";
@@ -78,10 +79,7 @@ document.addEventListener("submit", (event) => {
   if (!form.querySelector("[aria-disabled]")) post(form, event.submitter ?? form.querySelector("button[type=submit]"));
 });
 
-/* What was sent before anybody listened goes now, once all that listens is there. */
-const early = window.vardeEarly;
-window.vardeEarly = null;
-if (early) setTimeout(() => early.form.requestSubmit(early.button));
+sendEarly();
 
 const carried = sessionStorage.getItem(SAID);
 if (carried) {

@@ -2,6 +2,7 @@
    unit's shared phone name and PIN. */
 
 import { decoded } from "./address.js";
+import { sendEarly } from "./early_sent.js";
 import { jsonPost, sessionEnded } from "./footer.js";
 import { hasPasskeys, isLost, usePasskey } from "./passkey.js";
 import { t } from "./text.js";
@@ -84,8 +85,9 @@ pinForm?.addEventListener("submit", (event) => {
   return enter(pinForm.querySelector("button[type=submit]"), pin, ask);
 });
 
-/* Until here a tap would have been lost, and a sent form would have put the code into an address. */
+/* Until here a tap would have been lost; a code that was sent is kept. */
 for (const button of document.querySelectorAll("main button:disabled")) button.disabled = false;
+sendEarly();
 if (sessionEnded()) say(t("ui.sign_in.ended"));
 if (form.dataset.enrol === "yes" && location.hash.length > 1) {
   const code = decoded(location.hash.slice(1));

@@ -7,7 +7,7 @@ const DONE = { accept: "accepted", refuse: "refused", answer: "answered" };
 async function tellEnd({ action, data }, { status, answer }) {
   const { lang, tag, path, title } = data;
   const show = (msgid, body, more = {}) =>
-    registration.showNotification(say(lang, msgid), { body, lang, tag, icon: "/static/icons/icon-192.png", badge: "/static/icons/badge-96.png", data: { ...data, varde: {} }, ...more });
+    putUp(say(lang, msgid), { body, lang, tag, icon: "/static/icons/icon-192.png", badge: "/static/icons/badge-96.png", data: { ...data, varde: {} }, ...more });
   await tellPages({ type: "answered", action, status, path });
   const done = action === "accept" && data.varde.task ? "taken" : DONE[action];
   if (status >= 200 && status < 300 && status !== 202) return show(done, title, { silent: true });
@@ -22,13 +22,13 @@ async function answerBy(action, data) {
 
 /* Somebody has it, or this person has answered on the page: its call leaves the screen. */
 async function takeAway({ alarm }) {
-  for (const one of await registration.getNotifications({ tag: alarm })) one.close();
+  for (const one of await onScreen({ tag: alarm })) one.close();
   await kept.drop("calls", alarm);
 }
 
 /* Who has signed out leaves no call behind: not on the screen, and not the rights to answer it. */
 async function takeAllAway() {
-  for (const one of await registration.getNotifications()) one.close();
+  for (const one of await onScreen()) one.close();
   await kept.clear("calls");
 }
 

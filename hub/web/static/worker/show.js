@@ -75,7 +75,7 @@ async function keepCall({ notification, varde }) {
 async function pushed(event) {
   const push = await read(event);
   const { notification, varde } = push;
-  await registration.showNotification(notification.title, options(push, await isNew(varde.send)));
+  await putUp(notification.title, options(push, await isNew(varde.send)));
   const receipt = varde.receipt && deliver("/api/push/receipt", { right: varde.receipt });
   await Promise.all([receipt, keepCall(push).catch(() => {}), tellPages({ type: "pushed", about: varde.alarm ?? varde.test ?? null })]);
 }
