@@ -160,7 +160,8 @@ async def test_the_same_send_rings_once_and_is_always_shown(town: Town, phone: O
 OVER_AND_OVER = """
 () => {
   const end = Date.now() + 1000;
-  (async () => { while (Date.now() < end) await takeAway({ alarm: "another" }); })();
+  const again = async () => { while (Date.now() < end) await takeAway({ alarm: "another" }); };
+  for (let number = 0; number < 10; number += 1) again();
 }
 """
 

@@ -1,14 +1,21 @@
 """What the browser did while a test ran: printed where the test fails, and thrown away otherwise.
 
 A page that waits in vain says nothing of why. Its address, its requests that were never answered
-and its console do, and a failure seen once on another machine can be understood from them. An
-answer that no script has read may be told as a request that failed, when it is thrown away.
+and its console do, and a failure seen once on another machine can be understood from them.
 """
 
 import time
 from itertools import count
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Frame, Page, Request, WebError
+from playwright.async_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Frame,
+    Page,
+    Request,
+    Response,
+    WebError,
+)
 
 LINES_KEPT = 200
 
@@ -31,7 +38,7 @@ class Witness:
         """Listen to a new profile, its pages and its worker."""
         context.on("page", self._page)
         context.on("request", self._asked)
-        context.on("requestfinished", self._answered)
+        context.on("response", self._answered)
         context.on("requestfailed", self._failed)
         context.on("console", self._said)
         context.on("weberror", self._went_wrong)
@@ -62,11 +69,12 @@ class Witness:
         self._open[request] = what = f"{request.method} {request.url}"
         self._note(what)
 
-    def _answered(self, request: Request) -> None:
-        self._note(f"answered: {self._open.pop(request, request.url)}")
+    def _answered(self, response: Response) -> None:
+        self._note(f"{response.status} {self._open.pop(response.request, response.url)}")
 
     def _failed(self, request: Request) -> None:
-        self._note(f"failed: {self._open.pop(request, request.url)}: {request.failure}")
+        if what := self._open.pop(request, None):
+            self._note(f"failed: {what}: {request.failure}")
 
     def _said(self, message: ConsoleMessage) -> None:
         self._note(f"console {message.type}: {message.text}")

@@ -8,6 +8,7 @@ import "./hold.js";
 import { showLink } from "./link.js";
 import { drawList, markFresh } from "./list.js";
 import { watchOutbox } from "./outbox_bar.js";
+import { drawWhenLifted } from "./press.js";
 import { ring } from "./sound.js";
 import { alarms, onChange } from "./store.js";
 import { start } from "./stream.js";
@@ -25,7 +26,7 @@ function openId() {
   return place === "alarms" && id ? decoded(id) : null;
 }
 
-const draw = () => drawList(openId());
+const draw = () => drawWhenLifted("list", () => drawList(openId()));
 
 function showTitle() {
   const waiting = [...alarms.values()].filter((alarm) => alarm.phase === "looking").length;

@@ -7,6 +7,7 @@ import { h, icon, redraw } from "./dom.js";
 import { entrySection, onEntry } from "./entry.js";
 import { navigate } from "./navigate.js";
 import { waitingFor } from "./outbox_bar.js";
+import { drawWhenLifted } from "./press.js";
 import { tellSeen } from "./seen.js";
 import { alarms, apply, cursor, getJson } from "./store.js";
 import { isLost } from "./stream.js";
@@ -128,7 +129,9 @@ function placeholder(title, text, more) {
   redraw(pane, back(), h("div", { class: "calm" }, icon("person"), h("h2", {}, title), text && h("p", {}, text)), more);
 }
 
-export function redrawDetail() {
+export const redrawDetail = () => drawWhenLifted("detail", drawShown);
+
+function drawShown() {
   const alarm = shown && alarms.get(shown);
   if (alarm) draw(alarm);
   else if (shown && isLost() && storedAlarm(shown)) drawStored(storedAlarm(shown));

@@ -3,6 +3,7 @@
    hands, unless what it tells about an alarm has changed. */
 
 import { toSignIn } from "./footer.js";
+import { drawWhenLifted } from "./press.js";
 import { say } from "./said.js";
 import { t } from "./text.js";
 
@@ -43,7 +44,7 @@ export async function refresh(isWanted = true) {
   if (!response.ok) return;
   const next = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("fresh");
   if (!next || next.innerHTML === fresh.innerHTML) return;
-  if (isWanted || !fresh.querySelector(HANDS) || !isSame(next)) draw(next);
+  if (isWanted || !fresh.querySelector(HANDS) || !isSame(next)) drawWhenLifted("fresh", () => draw(next));
 }
 
 /* What the hub has answered stands, also where the page cannot be drawn at this moment. */
