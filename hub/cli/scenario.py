@@ -46,15 +46,18 @@ def _speed(text: str) -> float:
 
 @files.explained
 def play(args: argparse.Namespace) -> int:
-    """Play every file; 0 when all were as expected, 1 when one was not or is no scenario, 2 when
-    one cannot be read."""
+    """Play every file; 0 when all were as expected or are only to be played, 1 when one was not or
+    is no scenario, 2 when one cannot be read."""
     language: Language = args.language
     if args.municipality:
         return _municipality(args)
-    results, wrong = [], files.EXIT_WRONG
+    results: list[bool] = []
+    played, wrong = 0, files.EXIT_WRONG
     for path in played_files(args.files):
         try:
-            results.append(_one(path, args).passed)
+            result = _one(path, args)
+            results.append(result.passed)
+            played += result.only_played
         except files.Unreadable as error:
             print(catalogue(language)(error.msgid, **error.params), file=sys.stderr)
             results.append(False)
@@ -62,7 +65,9 @@ def play(args: argparse.Namespace) -> int:
         except CannotPlay as error:
             print(catalogue(language)(error.msgid, **error.params), file=sys.stderr)
             return files.EXIT_CANNOT
-    print(catalogue(language)("scenario.summary", passed=sum(results), count=len(results)))
+    msgid = "scenario.summary_played" if played else "scenario.summary"
+    counts = {"passed": sum(results) - played, "count": len(results), "played": played}
+    print(catalogue(language)(msgid, **counts))
     return 0 if results and all(results) else wrong
 
 

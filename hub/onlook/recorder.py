@@ -131,6 +131,7 @@ class Recorder:
             "start": f"{begun:%Y-%m-%d} {begun:%H:%M:%S} UTC",
             "changes": {"set": {"devices": devices}},
             "story": list(self._story()),
+            "only_played": True,
         }
         out = StringIO()
         yaml = YAML()

@@ -12,6 +12,8 @@ from routing.lifecycle import OutcomeCode, Phase
 from routing.reasons import ReasonCode
 
 NOBODY = "nobody"
+_ABOUT = frozenset({"within", "between", "at", "throughout", "of"})
+"""Keys that say when and of what, and expect nothing by themselves."""
 
 
 def _people(value: object) -> object:
@@ -79,10 +81,16 @@ class ExpectEntry(BaseModel):
         """Whether the entry itself says when."""
         return any(when is not None for when in (self.within, self.between, self.at))
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is expected: also of `owner:` without a name, nothing is."""
+        fields = type(self).model_fields.items()
+        return any(getattr(self, n) != field.default for n, field in fields if n not in _ABOUT)
+
     @model_validator(mode="after")
     def _one_window(self) -> Self:
         if sum(when is not None for when in (self.within, self.between, self.at)) > 1:
             raise PydanticCustomError("bad_window", "one of within, between, at")
-        if not self.model_fields_set - {"within", "between", "at", "throughout", "of"}:
+        if not self.says_something:
             raise PydanticCustomError("bad_expectation", "nothing is expected")
         return self

@@ -77,6 +77,8 @@ def live_checks(story: Story) -> list[Check]:
     found = []
     for check in story.checks:
         entry = check.entry.model_copy(update={"answered": None, "located": None})
+        if not entry.says_something:
+            continue
         first = check.window.first + (SLACK if entry.throughout else 0)
         window = Window(first, max(first, check.window.last + SLACK))
         found.append(Check(window, entry, check.path))

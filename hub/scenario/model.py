@@ -239,6 +239,8 @@ class ScenarioFile(Part):
     story: tuple[Line, ...] = Field(min_length=1)
     expect: tuple[ExpectEntry, ...] = ()
     """Over the whole story, unless a window is given."""
+    only_played: bool = False
+    """Nothing is expected anywhere in it, and that is meant: a recording, a demonstration."""
 
 
 LINE_KEYS = frozenset(Line.model_fields)

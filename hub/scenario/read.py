@@ -107,7 +107,17 @@ def _told(file: ScenarioFile, town: Town, result: Read) -> None:
         _configurations(story, result.problems)
         result.problems += strangers(story)
     if not result.problems:
+        result.problems += _expecting(story)
+    if not result.problems:
         result.story = story
+
+
+def _expecting(story: Story) -> Iterator[Problem]:
+    """Yield a problem when a story proves nothing without saying so, or says so and is wrong."""
+    if not story.checks and not story.file.only_played:
+        yield Problem("expects_nothing", ("story",))
+    if story.checks and story.file.only_played:
+        yield Problem("only_played", ("only_played",))
 
 
 def _times(story: Story, problems: list[Problem]) -> None:

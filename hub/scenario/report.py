@@ -23,6 +23,8 @@ class Result:
     problems: list[str] = field(default_factory=list)
     """Why it could not be played."""
     failures: list[Failure] = field(default_factory=list)
+    judged: int = 0
+    """How many expectations it was held against: none of a story that is only played."""
     story: Story | None = None
     teller: Teller | None = None
 
@@ -31,6 +33,11 @@ class Result:
         """Whether it was played and everything was as expected."""
         return not self.problems and not self.failures
 
+    @property
+    def only_played(self) -> bool:
+        """Whether it was played and held against nothing, so that nothing is shown by it."""
+        return self.passed and self.judged == 0
+
     def lines(self, *, verbose: bool) -> Iterator[str]:
         """Yield the result in words: one line when it passed, the time line when it did not."""
         text = catalogue(self.language)
@@ -38,13 +45,17 @@ class Result:
             yield from self.problems
             yield text("scenario.unreadable", file=self.path)
             return
-        checks = len(self.story.checks) if self.story else 0
-        heading = "scenario.passed" if self.passed else "scenario.failed"
-        yield text(heading, file=self.path, title=self.title, checks=checks)
+        yield text(self._heading, file=self.path, title=self.title, checks=self.judged)
         if verbose or not self.passed:
             yield from (f"    {line}" for line in self._time_line(verbose=verbose))
         for failure in self.failures:
             yield from self._failure(failure)
+
+    @property
+    def _heading(self) -> str:
+        if not self.passed:
+            return "scenario.failed"
+        return "scenario.played" if self.only_played else "scenario.passed"
 
     def _time_line(self, *, verbose: bool) -> list[str]:
         if self.teller is None:
@@ -73,6 +84,7 @@ def opened(path: Path, language: Language) -> Result:
 def judged(result: Result, story: Story, played: Played, checks: Sequence[Check]) -> Result:
     """Judge what was played."""
     result.teller = Teller(played, story.calendar, result.language)
+    result.judged = len(checks)
     for check in checks:
         result.failures += judge(played, check, result.teller)
     return result

@@ -34,6 +34,27 @@ def test_a_folder_with_one_that_does_not(folder: Path, capsys: pytest.CaptureFix
     assert lines[-1] == "1 av 2 scenarioer gikk som ventet"
 
 
+def test_a_story_that_expects_nothing_is_no_success(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "b.yaml").write_text(HEAD + PRESS, "utf-8")
+    assert main(["scenario", str(folder)]) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert "expects nothing, so it proves nothing" in told[1]
+    assert told[-1] == "1 of 2 scenarios went as expected"
+
+
+def test_what_is_only_played_says_so_and_is_not_counted_as_expected(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "b.yaml").write_text(HEAD + PRESS + "only_played: true\n", "utf-8")
+    assert main(["scenario", str(folder)]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        f"PLAYED  {folder / 'b.yaml'}: A press (nothing was judged)",
+        "1 of 2 scenarios went as expected, 1 only played",
+    ]
+
+
 def test_verbose_tells_the_whole_story(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scenario", str(folder / "a.yaml"), "--verbose"]) == 0
     assert "    14:02:20  Kari accepted" in capsys.readouterr().out.splitlines()

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from hub.cli.main import main
+from hub.scenario.live import live_checks
+from hub.scenario.report import opened
 
 ROOT = Path(__file__).parents[2]
 STORY = """\
@@ -100,6 +102,11 @@ def test_a_story_is_played_and_judged(
     assert [line for line in lines if "Kari closed the alarm: Talk" in line]
     assert lines[-1] == "1 of 1 scenarios went as expected"
 
+    assert main([*live, "--speed", "10"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("PLAYED")
+    assert lines[-1] == "0 of 1 scenarios went as expected, 1 only played"
+
     story.write_text(STORY.replace("owner: kari", "owner: ola"), "utf-8")
     assert main(live) == 1
     assert "owner Ola" in capsys.readouterr().out
@@ -111,6 +118,14 @@ def test_a_story_is_played_and_judged(
     story.write_text(STORY.replace("people: [kari, ola]", "people: [kari]"), "utf-8")
     assert main(live) == 2
     assert "another municipality" in capsys.readouterr().err
+
+
+def test_what_only_the_simulation_sees_is_not_counted_as_judged_live(story: Path) -> None:
+    unseen = "      - {within: 3 s, answered: durable}\n      - {within: 3 s, located: false}\n"
+    story.write_text(STORY.replace("    expect:\n", "    expect:\n" + unseen, 1), "utf-8")
+    found = opened(story, "en").story
+    assert found is not None
+    assert (len(found.checks), len(live_checks(found))) == (5, 3)
 
 
 def test_no_hub_is_told(story: Path, settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
