@@ -99,7 +99,8 @@ def time_text(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _zone(value: object) -> str:
+def zone_name(value: object) -> str:
+    """Return the name of a time zone that every machine knows alike."""
     if value in _OF_ONE_MACHINE:
         raise bad("bad_timezone", value)
     try:
@@ -198,7 +199,7 @@ Between = Annotated[
     tuple[Minute, Minute] | None, AfterValidator(lambda times: None if times == (0, 0) else times)
 ]
 """From and to in local time; from midnight to midnight is always, as if nothing were said."""
-Zone = Annotated[str, BeforeValidator(_zone)]
+Zone = Annotated[str, BeforeValidator(zone_name)]
 """IANA time zone name."""
 Phone = Annotated[str, BeforeValidator(_phone)]
 """Digits and spaces, a plus sign in front where the number is international."""

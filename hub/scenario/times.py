@@ -10,19 +10,21 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from hub.configuration.scalars import bad
+from hub.configuration.scalars import bad, zone_name
 from routing.instant import SECOND, Instant, from_datetime, to_datetime
 
 _LENGTH = r"\d{1,6} ?(?:s|min|h|d)(?: \d{1,6} ?(?:s|min|h|d))*"
 _PART = re.compile(r"(\d{1,6}) ?(s|min|h|d)")
-_CLOCK = r"(?:day ([1-9]\d{0,2}) )?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?: ?([+-]\d\d:\d\d))?"
+_OFFSET = r"(?: ?([+-](?:0\d|1[0-4]):[0-5]\d))?"
+_CLOCK = rf"(?:day ([1-9]\d{{0,2}}) )?([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?{_OFFSET}"
 _START = (
-    r"(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)(?: ?([+-]\d\d:\d\d))? ([A-Za-z_]+(?:/[A-Za-z_]+)*)"
+    rf"(\d{{4}}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?){_OFFSET}"
+    r" ([A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*)"
 )
 _YEARS = range(1970, 2200)
 """In which a story may begin: far enough from the ends of what can be reckoned with."""
@@ -57,8 +59,8 @@ def _start(value: object) -> str:
     text = str(value)
     try:
         Calendar(text)
-    except (ValueError, ZoneInfoNotFoundError):
-        raise PydanticCustomError("bad_start", "{value}", {"value": text[:80]}) from None
+    except NoSuchTime as error:
+        raise bad("no_such_time", text, time=str(error)) from None
     return text
 
 
@@ -92,17 +94,20 @@ class Window:
 
 
 class Calendar:
-    """Makes instants of a story's times. ValueError when the start is none."""
+    """Makes instants of a story's times. A named ValueError when the start is none."""
 
     def __init__(self, start: str) -> None:
         found = re.fullmatch(_START, start)
         if found is None:
-            raise ValueError(start)
-        self.zone = ZoneInfo(found[4])
-        self.day: date = date.fromisoformat(found[1])
+            raise bad("bad_start", start)
+        self.zone = ZoneInfo(zone_name(found[4]))
+        try:
+            self.day, clock = date.fromisoformat(found[1]), time.fromisoformat(found[2])
+        except ValueError:
+            raise bad("no_such_start", start) from None
         if self.day.year not in _YEARS:
-            raise ValueError(start)
-        self.start: Instant = self._local(1, time.fromisoformat(found[2]), found[3])
+            raise bad("start_too_far", start)
+        self.start: Instant = self._local(1, clock, found[3])
 
     def resolve(self, moment: str, before: Instant) -> Instant:
         """Return the instant; `before` is what a relative one counts from. NoSuchTime."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.scenario.times import Calendar
 from tests.scenarios.stories import HEAD, played
 
 WRONG = [
@@ -58,6 +59,7 @@ WRONG = [
     ("story: [hello]\n", 4, "`story` holds `hello` where fields belong"),
     ("municipality: [1]\nstory:\n  - press: pendant-astrid\n", 4, "`municipality` "),
     ("story:\n  - {at: noon}\n", 4 + 1, "`noon` is no time"),
+    ("story:\n  - {at: '14:02 +99:00'}\n", 5, "`14:02 +99:00` is no time"),
     ("story:\n  - prss: pendant-astrid\n", 5, "`prss` is not known here. Did you mean `press`?"),
     ("story:\n  - karri: accept\n", 5, "Did you mean `kari`?"),
     ("story:\n  - kari: axept\n", 5, "`axept`"),
@@ -147,13 +149,35 @@ def test_broken_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     assert result.problems[0].startswith(f"{result.path}:5: This is not readable YAML")
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-def test_a_start_at_the_ends_of_the_calendar_is_refused(tmp_path: Path, day: str) -> None:
-    result = played(tmp_path, "story:\n  - {text: x}\n", HEAD.replace("2026-11-23", day))
-    assert result.problems == [
-        f"{result.path}:3: `{day} 14:00 Europe/Oslo` is no start. Write date, time and zone: "
-        '"2026-11-23 14:00 Europe/Oslo".'
-    ]
+STARTS = [
+    ("0001-01-01 14:00 Europe/Oslo", "is too far off: a story begins in a year from 1970 to 2199"),
+    ("9999-12-31 14:00 Europe/Oslo", "is too far off"),
+    ("2026-11-31 14:00 Europe/Oslo", "has a day that its month has not"),
+    ("2026-11-23 24:00 Europe/Oslo", "or a time of day that there is none of"),
+    ("2026-11-23 14:00", "it must be a date, a local time and a time zone, in this order"),
+    ("23.11.2026 14:00 Europe/Oslo", "it must be a date"),
+    ("2026-11-23 14:00 +99:00 Europe/Oslo", "it must be a date"),
+    ("2026-11-23 14:00 Europe/Olso", "The time zone `Europe/Olso` is not known. Use an IANA name"),
+    ("2026-11-23 14:00 Europe", "The time zone `Europe` is not known"),
+    ("2026-11-23 14:00 localtime", "The time zone `localtime` is not known"),
+    ("2026-10-25 02:30 Europe/Oslo", "The local time 2026-10-25 02:30 is skipped or shown twice"),
+    ("2027-03-28 02:30 Europe/Oslo", "Give the offset"),
+]
+
+
+@pytest.mark.parametrize(("start", "said"), STARTS)
+def test_a_start_that_is_none_says_why_and_what_to_do(
+    tmp_path: Path, start: str, said: str
+) -> None:
+    head = HEAD.replace("2026-11-23 14:00 Europe/Oslo", start)
+    (problem,) = played(tmp_path, "story:\n  - {text: x}\n", head).problems
+    assert problem.startswith(f"{tmp_path / 'story.yaml'}:3: ")
+    assert said in problem
+
+
+def test_a_zone_with_a_hyphen_or_a_digit_is_a_zone() -> None:
+    for zone in ("America/Port-au-Prince", "Etc/GMT+1"):
+        assert str(Calendar(f"2026-11-23 14:00 {zone}").zone) == zone
 
 
 def test_a_municipality_file_with_a_key_twice_is_not_half_read(tmp_path: Path) -> None:
