@@ -39,6 +39,10 @@ _NOT_THERE = {
 }
 """What an invitation says of who is not on duty (RFC 5545, 3.2.12 and 3.2.16), and the text. Who
 has not answered (NEEDS-ACTION, the default) is on duty: the plan does not ask for an answer."""
+_WHOLE = frozenset({"PUBLISH", "REQUEST"})
+"""Methods (RFC 5546, 1.4) of which events are said whole. The others tell of events that stand in
+another calendar, such as CANCEL, ADD and REPLY, and are silent about the rest. An import takes the
+place of the last one, so everybody of whom such a message is silent would be taken off duty."""
 _BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
 Key = tuple[str, datetime]
 
@@ -59,6 +63,8 @@ class Reader:
             calendar = _parsed(text)
         except (ValueError, IndexError, KeyError) as error:
             return Read([], [Refused("unreadable", Place(1), what=str(error)[:200])])
+        if partial := [one for one in _methods(calendar) if one.upper() not in _WHOLE]:
+            return Read([], [Refused("no_schedule", Place(1), method=partial[0][:40])])
         read = Read()
         events = list(zip(calendar.walk("VEVENT"), _lines(text), strict=False))
         moved = set(self._moved(events, read))
@@ -169,6 +175,13 @@ def _parsed(text: str) -> Any:
         # A zone behind a maker's prefix: it is read so by `zone_of`, and docs/rosters.md says it.
         warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)
         return Calendar.from_ical(text)
+
+
+def _methods(calendar: Any) -> Iterator[str]:
+    """Yield what the calendar says it is sent for (RFC 5546), as a rule nothing or once."""
+    for one in calendar.walk("VCALENDAR"):
+        said = one.get("METHOD", [])
+        yield from map(str.strip, said if isinstance(said, list) else [said])
 
 
 def _lines(text: str) -> Iterator[int]:

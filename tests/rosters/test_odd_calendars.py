@@ -111,6 +111,34 @@ def test_what_makers_write_is_read(text: str, expected: list[str]) -> None:
     assert told(read_calendar(text)) == expected
 
 
+@pytest.mark.parametrize("method", ["PUBLISH", "REQUEST", "request"])
+def test_a_calendar_that_is_published_or_sent_to_those_invited_is_read(method: str) -> None:
+    text = calendar(event(*TIMES), head=f"METHOD:{method}")
+    assert told(read_calendar(text)) == hours("12")
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["CANCEL", "cancel", "ADD", "REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER", "X-ELSE", ""],
+)
+def test_what_only_tells_of_events_elsewhere_is_no_schedule(method: str) -> None:
+    found = read_calendar(calendar(event(*TIMES), head=f"METHOD:{method}"))
+    assert (found.spells, refusals(found)) == ([], [("no_schedule", 1)])
+
+
+def test_a_method_that_is_said_twice_is_not_read_by_the_first() -> None:
+    found = read_calendar(calendar(event(*TIMES), head="METHOD:PUBLISH\nMETHOD:CANCEL"))
+    assert refusals(found) == [("no_schedule", 1)]
+
+
+def test_a_cancellation_says_what_to_do_and_leaves_the_roster_as_it_is() -> None:
+    (wrong,) = read_calendar(calendar(event(*TIMES), head="METHOD:CANCEL")).refused
+    assert wrong.words(catalogue("en"), "d.ics") == (
+        "d.ics:1: METHOD:CANCEL tells what becomes of events that stand in another calendar, and "
+        "is no duty roster by itself. Export the whole calendar as it is now, and import that."
+    )
+
+
 MOVED = event("RECURRENCE-ID;TZID=Europe/Oslo:20261012T080000", *TIMES, uid="")
 REFUSED: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "moved, and of which event nobody knows": (
