@@ -24,17 +24,21 @@ def read(text: str, people: People, teams: Sequence[str]) -> Read:
     """Return what the table says, and all that is wrong in it, row by row."""
     plain = text.removeprefix("\ufeff")
     head = plain.partition("\n")[0]
-    rows = csv.DictReader(StringIO(plain, newline=""), delimiter=";" if ";" in head else ",")
-    found = tuple(name.strip().casefold() for name in rows.fieldnames or ())
-    if found != COLUMNS:
-        return Read([], [Refused("bad_columns", Place(1), columns=", ".join(COLUMNS))])
-    rows.fieldnames = list(COLUMNS)
-    spells = Read()
+    # Strict: a quote that is never closed would take the rest of the table into its cell.
+    delimiter = ";" if ";" in head else ","
+    rows = csv.DictReader(StringIO(plain, newline=""), delimiter=delimiter, strict=True)
+    spells, row_at = Read(), 1
     try:
+        found = tuple(name.strip().casefold() for name in rows.fieldnames or ())
+        if found != COLUMNS:
+            return Read([], [Refused("bad_columns", Place(1), columns=", ".join(COLUMNS))])
+        rows.fieldnames = list(COLUMNS)
+        row_at = rows.line_num + 1
         for row in rows:
             _row(row, Place(rows.line_num), people, teams, spells)
+            row_at = rows.line_num + 1
     except csv.Error as error:
-        spells.refused.append(Refused("bad_table", Place(rows.reader.line_num), what=str(error)))
+        spells.refused.append(Refused("bad_table", Place(row_at), what=str(error)))
     return spells
 
 

@@ -232,6 +232,15 @@ def test_tables_with_commas_or_semicolons(text: str) -> None:
         (HEAD + "kari,home,2026-10-12T08:00:30,2026-10-12T16:00,\n", [("bad_local", 2)]),
         (HEAD + "kari,home,24.12.1026 15:00,2026-10-12T16:00,\n", [("bad_local", 2)]),
         (HEAD + "x" * 140_000 + ",home,2026-10-12T08:00,2026-10-12T16:00,\n", [("bad_table", 2)]),
+        ("x" * 140_000 + "\n", [("bad_table", 1)]),
+        ("person,team,from,to," + "x" * 140_000 + "\n", [("bad_table", 1)]),
+        ('"person,team,from,to,kind\n', [("bad_table", 1)]),
+        (HEAD + 2 * "kari,home,2026-10-12T08:00,2026-10-12T16:00,\n"
+         + 'ola,home,2026-10-12T08:00,2026-10-12T16:00,"\n' + 3 * "\n", [("bad_table", 4)]),
+        (HEAD + '"ka"ri,home,2026-10-12T08:00,2026-10-12T16:00,\n', [("bad_table", 2)]),
+        (HEAD + "ka\0ri,home,2026-10-12T08:00,2026-10-12T16:00,\n", [("unknown_person", 2)]),
+        (HEAD + "ka\rri,home,2026-10-12T08:00,2026-10-12T16:00,\n",
+         [("bad_team", 2), ("unknown_person", 3)]),
         (HEAD + "kari,home,2026-10-12T08:00,2026-10-12T08:00,\n", [("ends_before", 2)]),
         (HEAD + "kari,home,2026-10-12T08:00,,\nkari,home,x,2026-10-12T08:00,\n",
          [("bad_local", 2), ("bad_local", 3)]),
@@ -253,6 +262,9 @@ def test_rows_that_cannot_be_are_refused_by_line(text: str, refused: list[tuple[
          "`Vakt` is not possible for kind. Write duty (or nothing), or absence."),
         ("kari,home,2026-12-24T15:00,2026-12-24T16:00,absence",
          "`home` is not possible for team: who is absent is so in every team. Leave it empty."),
+        ('"kari,home,2026-12-24T15:00,2026-12-24T16:00,',
+         "not readable as a table from here on: unexpected end of data. "
+         "Look for a quote that is not closed, or a cell that is far too long."),
         ("kari,home,2026-12-24T15:00,2026-12-24T16:00,duty,x",
          "more cells than columns (person, team, from, to, kind). "
          "Put quotes around a cell that holds a comma or a semicolon."),
