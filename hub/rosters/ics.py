@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 from icalendar.error import GloballyUniqueTZIDGuessed
 
+from hub.rosters.absence import ANYWHERE, AbsenceWords, summary_parts, words
 from hub.rosters.recurrence import length, same_moment, starts
 from hub.rosters.spell import LeftOut, People, Place, Read, Refused, Spell
 from hub.rosters.times import local, naive, zone_of
@@ -17,20 +18,7 @@ from routing.instant import Instant, to_datetime
 
 PERSON = "X-VARDE-PERSON"
 """Our own property: the person's id."""
-ABSENT = frozenset(
-    {
-        *("absence", "absent", "vacation", "holiday", "leave", "sick"),
-        *("ferie", "fravær", "fråvær", "permisjon", "avspasering"),
-        *("syk", "sykdom", "sykmeldt", "sykemeldt", "sykmelding", "sykemelding", "egenmelding"),
-        *("sjuk", "sjukdom", "sjukmeld", "sjukmelding", "eigenmelding"),
-    }
-)
-"""Words in SUMMARY or CATEGORIES that make an event an absence."""
 _BUSY, _INTENDED = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"
-_PARTS = re.compile(r"[:,;|()\u2013\u2014]|\s-\s")
-_WORD = re.compile(r"\b(?<!\w-)\w+\b(?!-\w)")
-"""Not the half of a double name: an id such as `kari-leave` is no word of absence."""
-_ENDS = " -./!"
 _NOT_THERE = {
     ("PARTSTAT", "DECLINED"): "left_declined",
     ("PARTSTAT", "DELEGATED"): "left_delegated",
@@ -54,6 +42,7 @@ class Reader:
         self, people: People, home: ZoneInfo, team: str, first: datetime, until: datetime
     ) -> None:
         self._people, self._home, self._team = people, home, team
+        self._words = AbsenceWords(people.names)
         self._first, self._until = first, until
 
     def read(self, text: str) -> Read:
@@ -105,7 +94,7 @@ class Reader:
         if is_tentative(event):
             into.left_out.append(LeftOut("left_tentative", place))
             return
-        away = is_absence(event)
+        away = is_absence(event, self._words)
         people = [self._absent(event, place)] if away else self._on_duty(event, place, into)
         team = None if away else self._team
         into.spells += [Spell(who, team, *each, place) for each in times for who in people]
@@ -140,14 +129,28 @@ class Reader:
             return [self._people.find([str(event[PERSON])], place)]
         invited = _invited(event)
         if not invited:
-            return [self._people.find(summary_parts(str(event.get("SUMMARY", ""))), place)]
+            named = self._people.find(summary_parts(_summary(event)), place)
+            return self._sure([named], event, place)
         into.left_out += [
             LeftOut(code, place, _names_of(one)[0])
             for one in invited
             if (code := _not_there(one)) is not None
         ]
         there = [one for one in invited if _not_there(one) is None]
-        return [self._people.find(_names_of(one), place) for one in there]
+        found = [self._people.find(_names_of(one), place) for one in there]
+        return self._sure(found, event, place)
+
+    def _sure(self, people: list[str], event: Any, place: Place) -> list[str]:
+        """Return who is on duty. Refused when a name that holds a word of absence may as well mean
+        that somebody else is absent: "Kari Ferie" where one is called so, and another Kari."""
+        texts = [_summary(event), *_categories(event)]
+        called = [name for text in texts for name in self._words.called(text)]
+        if not called:
+            return people
+        named = {self._maybe(name, place) for name in (*called, *ANYWHERE.beside(texts[0]))}
+        if people and named - {None, *people}:
+            raise Refused("who_absent", place)
+        return people
 
     def _absent(self, event: Any, place: Place) -> str:
         """Return who is absent. Refused when anybody or anything else is named: "Ola for Kari
@@ -155,11 +158,22 @@ class Reader:
         invited = _invited(event)
         named = [[str(event[PERSON])]] if PERSON in event else []
         named += [_names_of(one) for one in invited]
-        named += [[text] for text in beside_absence(str(event.get("SUMMARY", "")))]
+        named += [[text] for text in self._words.beside(_summary(event))]
         found = {self._known(names, place) for names in named}
         if len(found) != 1 or len(invited) > 1 or any(map(_not_there, invited)):
             raise Refused("who_absent", place)
-        return found.pop()
+        person = found.pop()
+        if self._may_be_surname(event, person):
+            raise Refused("own_name", place, who=person)
+        return person
+
+    def _may_be_surname(self, event: Any, person: str) -> bool:
+        """Whether nothing but a part of the person's own name says that it is an absence."""
+        summary = _summary(event)
+        if _is_marked_absent(event) or any(map(self._words.said, _categories(event))):
+            return False
+        said, own = self._words.said(summary), set(words(self._people.names[person]))
+        return said <= own and not self._words.called(summary)
 
     def _known(self, names: list[str], place: Place) -> str:
         try:
@@ -167,6 +181,14 @@ class Reader:
         except Refused as refused:
             if refused.code == "unknown_person":  # perhaps a name, perhaps other words
                 raise Refused("who_absent", place) from None
+            raise
+
+    def _maybe(self, name: str, place: Place) -> str | None:
+        try:
+            return self._people.find([name], place)
+        except Refused as refused:
+            if refused.code == "unknown_person":
+                return None
             raise
 
 
@@ -228,27 +250,25 @@ def _names_of(attendee: Any) -> list[str]:
     return [*([str(named)] if named else []), address.partition("@")[0]]
 
 
-def summary_parts(summary: str) -> list[str]:
-    """Return what of a summary may be a name: all of it, and its parts."""
-    parts = [part.strip() for part in _PARTS.split(summary)]
-    return [text for text in dict.fromkeys([summary.strip(), *parts]) if text]
-
-
-def beside_absence(summary: str) -> list[str]:
-    """Return the parts of a summary without its words of absence: "Syk: Ola" is ["Ola"]."""
-    left = _WORD.sub(lambda word: "" if word[0].casefold() in ABSENT else word[0], summary)
-    parts = (" ".join(part.split()).strip(_ENDS) for part in _PARTS.split(left))
-    return [part for part in parts if part]
-
-
-def is_absence(event: Any) -> bool:
+def is_absence(event: Any, words: AbsenceWords) -> bool:
     """Whether an event is an absence: marked as out of office, or called one."""
-    if any(str(event.get(name, "")).upper() == "OOF" for name in (_BUSY, _INTENDED)):
+    if _is_marked_absent(event):
         return True
+    return any(words.said(text) for text in (_summary(event), *_categories(event)))
+
+
+def _is_marked_absent(event: Any) -> bool:
+    return any(str(event.get(name, "")).upper() == "OOF" for name in (_BUSY, _INTENDED))
+
+
+def _summary(event: Any) -> str:
+    return str(event.get("SUMMARY", ""))
+
+
+def _categories(event: Any) -> list[str]:
     categories = event.get("CATEGORIES", [])
     listed = categories if isinstance(categories, list) else [categories]
-    said = [str(event.get("SUMMARY", "")), *(str(c) for each in listed for c in each.cats)]
-    return any(word in ABSENT for text in said for word in re.findall(r"\w+", text.casefold()))
+    return [str(c) for each in listed for c in each.cats]
 
 
 def is_tentative(event: Any) -> bool:

@@ -261,6 +261,60 @@ def test_an_absence_of_one_of_two_with_the_same_name_asks_for_the_id() -> None:
     assert refusals(found) == [("two_people", 3)]
 
 
+ODD_NAMES = (
+    ("kf", "Kari Ferie"),
+    ("holiday-o", "Ola Holiday-Hansen"),
+    ("anna", "Anna"),
+    ("leave", "Anna Leave"),
+    ("nils", "Nils Eksempel"),
+)
+
+
+def read_odd(one: list[str]) -> Read:
+    people = People(municipality(*ODD_NAMES))
+    return ics.Reader(people, ZONE, "home", FIRST, UNTIL).read(calendar(one))
+
+
+KF = "ATTENDEE:mailto:kf@kommune.example"
+CALLED_SO: dict[str, tuple[list[str], str]] = {
+    "a surname": (event(*TIMES, who="Kari Ferie"), "kf home"),
+    "a surname among other parts": (event(*TIMES, who="Vakt: KARI FERIE"), "kf home"),
+    "half of a double surname": (event(*TIMES, who="Ola Holiday-Hansen"), "holiday-o home"),
+    "half of an id": (event(*TIMES, who="holiday-o"), "holiday-o home"),
+    "a whole id": (event(*TIMES, who="leave"), "leave home"),
+    "our own property": (event(*TIMES, "X-VARDE-PERSON:kf", who="Kari Ferie"), "kf home"),
+    "an attendee": (event(*TIMES, KF, who="Vakt Kari Ferie"), "kf home"),
+    "a category": (event(*TIMES, "CATEGORIES:Kari Ferie", who="kf"), "kf home"),
+    "the word beside the name": (event(*TIMES, who="Ferie: Kari Ferie"), "kf away"),
+    "another word behind it": (event(*TIMES, who="Kari Ferie syk"), "kf away"),
+    "the word in a category": (event(*TIMES, "CATEGORIES:Ferie", who="Kari Ferie"), "kf away"),
+    "out of office": (event(*TIMES, OOF, who="Kari Ferie"), "kf away"),
+    "the word of an id, not as it is written": (
+        event(*TIMES, who="Leave: Nils Eksempel"),
+        "nils away",
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "who"), CALLED_SO.values(), ids=CALLED_SO)
+def test_nobody_is_absent_by_their_own_name(one: list[str], who: str) -> None:
+    assert told(read_odd(one)) == [f"{who} 2026-10-12T08:00 2026-10-12T16:00"]
+
+
+@pytest.mark.parametrize(
+    ("one", "code"),
+    [
+        (event(*TIMES, KF, who="Ferie"), "own_name"),
+        (event(*TIMES, "X-VARDE-PERSON:kf", who="Ferie"), "own_name"),
+        (event(*TIMES, who="Anna Leave"), "who_absent"),  # or Anna is on leave
+        (event(*TIMES, "ATTENDEE:mailto:nils@kommune.example", who="Kari Ferie"), "who_absent"),
+        (event(*TIMES, who="leave: Nils Eksempel"), "two_named"),
+    ],
+)
+def test_a_name_that_may_as_well_be_an_absence_is_refused(one: list[str], code: str) -> None:
+    assert refusals(read_odd(one)) == [(code, 3)]
+
+
 LEFT_OUT: dict[str, tuple[list[str], list[str]]] = {
     "declined": ([KARI, OLA.replace("E:", "E;PARTSTAT=DECLINED:")],
                  ["`ola` has declined, and is not put on duty."]),
