@@ -24,7 +24,7 @@ _HOST = re.compile(
 _LONGEST_LINK = 500
 _UNSEEN = {"Cc", "Zl", "Zp"}
 _TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_OF_ONE_MACHINE = ("localtime", "posixrules", "Factory")
+OF_ONE_MACHINE = ("localtime", "posixrules", "Factory")
 """Names in a zone database that say nothing of a place, or another thing on every machine."""
 _LINES = str.maketrans("\r\n\t", "   ")
 _UNIT_S = {"h": 3600, "min": 60, "s": 1}
@@ -101,7 +101,7 @@ def time_text(minute: int) -> str:
 
 def zone_name(value: object) -> str:
     """Return the name of a time zone that every machine knows alike."""
-    if value in _OF_ONE_MACHINE:
+    if value in OF_ONE_MACHINE:
         raise bad("bad_timezone", value)
     try:
         return ZoneInfo(str(value)).key

@@ -3,7 +3,8 @@
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,12 +28,19 @@ _NOT_THERE = {
 }
 """What an invitation says of who is not on duty (RFC 5545, 3.2.12 and 3.2.16), and the text. Who
 has not answered (NEEDS-ACTION, the default) is on duty: the plan does not ask for an answer."""
+_ONCE = (
+    *("DTSTART", "DTEND", "DURATION", "UID", "RECURRENCE-ID", "SEQUENCE", "STATUS", "TRANSP"),
+    *("SUMMARY", PERSON, _BUSY, _INTENDED),
+)
+"""What an event says once at most (RFC 5545, 3.6.1), of what is read."""
+_STATUSES = frozenset({"", "TENTATIVE", "CONFIRMED", "CANCELLED"})
+"""RFC 5545, 3.8.1.11; nothing said is confirmed."""
 _WHOLE = frozenset({"PUBLISH", "REQUEST"})
 """Methods (RFC 5546, 1.4) of which events are said whole. The others tell of events that stand in
 another calendar, such as CANCEL, ADD and REPLY, and are silent about the rest. An import takes the
 place of the last one, so everybody of whom such a message is silent would be taken off duty."""
 _BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
-Key = tuple[str, datetime]
+Key = tuple[str, date]
 
 
 class Reader:
@@ -52,10 +60,13 @@ class Reader:
             calendar = _parsed(text)
         except (ValueError, IndexError, KeyError) as error:
             return Read([], [Refused("unreadable", Place(1), what=str(error)[:200])])
+        except OSError as error:  # a TZID that is a folder of the zones, such as `Europe`
+            return Read([], [Refused("unknown_zone", Place(1), zone=FilePath(error.filename).name)])
         if partial := [one for one in _methods(calendar) if one.upper() not in _WHOLE]:
             return Read([], [Refused("no_schedule", Place(1), method=partial[0][:40])])
         read = Read()
-        events = list(zip(calendar.walk("VEVENT"), _lines(text), strict=False))
+        listed = list(zip(calendar.walk("VEVENT"), _lines(text), strict=False))
+        events = list(_of_one_meaning(listed, read))
         moved = set(self._moved(events, read))
         for event, line in events:
             place = _place(event, line)
@@ -69,7 +80,7 @@ class Reader:
 
     def _moved(self, events: Sequence[tuple[Any, int]], read: Read) -> Iterator[Key]:
         """Yield (UID, beginning in the municipality's local time) of the occurrences that an event
-        of their own replaces."""
+        of their own replaces; a date where it names no time, as of EXDATE."""
         for event, line in events:
             if "RECURRENCE-ID" in event:
                 prop, place = event["RECURRENCE-ID"], _place(event, line)
@@ -79,10 +90,12 @@ class Reader:
                 except Refused as refused:
                     read.refused.append(refused)
                     continue
-                yield str(event["UID"]), same_moment(prop.dt, zone, self._home)
+                dated = not isinstance(prop.dt, datetime)
+                moment = prop.dt if dated else same_moment(prop.dt, zone, self._home)
+                yield str(event["UID"]), moment
 
     def _take(self, event: Any, place: Place, moved: set[Key], into: Read) -> None:
-        if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        if _said(event, "STATUS") == "CANCELLED":
             return
         if event.errors:
             raise Refused("unreadable", place, what=str(event.errors[0][1])[:200])
@@ -91,6 +104,8 @@ class Reader:
         times = self._times(event, place, moved)
         if not times:  # who was on duty in the past may be nobody's name any more
             return
+        if _said(event, "STATUS") not in _STATUSES:
+            raise Refused("bad_status", place, value=_said(event, "STATUS")[:40])
         if is_tentative(event):
             into.left_out.append(LeftOut("left_tentative", place))
             return
@@ -117,10 +132,9 @@ class Reader:
     def _starts(self, event: Any, place: Place, moved: set[Key]) -> list[datetime]:
         where = zone_of(event["DTSTART"], self._home, place)
         start, uid = naive(event["DTSTART"].dt, where), str(event.get("UID", ""))
-        dated = not isinstance(event["DTSTART"].dt, datetime)
         found = starts(event, start, (where, self._home), self._until, place)
-        keys = {one: one if dated else same_moment(one, where, self._home) for one in found}
-        return [one for one in found if (uid, keys[one]) not in moved]
+        keys = {one: {one.date(), same_moment(one, where, self._home)} for one in found}
+        return [one for one in found if not any((uid, key) in moved for key in keys[one])]
 
     def _on_duty(self, event: Any, place: Place, into: Read) -> list[str]:
         if _is_free(event):
@@ -215,6 +229,32 @@ def _lines(text: str) -> Iterator[int]:
         yield line
 
 
+def _of_one_meaning(listed: Sequence[tuple[Any, int]], read: Read) -> Iterator[tuple[Any, int]]:
+    """Yield the events that say everything once, and are there in one version."""
+    seen: dict[tuple[str, str], tuple[int, bool]] = {}
+    for event, line in listed:
+        twice = next((name for name in _ONCE if isinstance(event.get(name), list)), None)
+        if twice is not None:
+            read.refused.append(Refused("twice", Place(line), what=twice))
+            continue
+        version = (int(event.get("SEQUENCE", 0)), _said(event, "STATUS") == "CANCELLED")
+        if "UID" in event and seen.setdefault(_which(event), version) != version:
+            read.refused.append(Refused("two_versions", _place(event, line)))
+            continue
+        yield event, line
+
+
+def _which(event: Any) -> tuple[str, str]:
+    """Return which event it is, and which of its occurrences (RFC 5546, 2.1.5)."""
+    occurrence = event["RECURRENCE-ID"].to_ical().decode() if "RECURRENCE-ID" in event else ""
+    return str(event["UID"]), occurrence
+
+
+def _said(event: Any, name: str) -> str:
+    """Return one of the words that the standard, or the maker, has for a property."""
+    return str(event.get(name, "")).strip().upper()
+
+
 def _one_occurrence(event: Any, place: Place) -> None:
     """Raise Refused when it cannot be known which occurrences an event replaces: it would leave
     somebody on duty who is not, or take off somebody who is."""
@@ -258,7 +298,7 @@ def is_absence(event: Any, words: AbsenceWords) -> bool:
 
 
 def _is_marked_absent(event: Any) -> bool:
-    return any(str(event.get(name, "")).upper() == "OOF" for name in (_BUSY, _INTENDED))
+    return any(_said(event, name) == "OOF" for name in (_BUSY, _INTENDED))
 
 
 def _summary(event: Any) -> str:
@@ -273,14 +313,14 @@ def _categories(event: Any) -> list[str]:
 
 def is_tentative(event: Any) -> bool:
     """Whether it is not decided yet (RFC 5545, 3.8.1.11; Outlook's mark says the same)."""
-    return any(str(event.get(name, "")).upper() == "TENTATIVE" for name in ("STATUS", _BUSY))
+    return any(_said(event, name) == "TENTATIVE" for name in ("STATUS", _BUSY))
 
 
 def _is_free(event: Any) -> bool:
     """Whether it takes up nobody's time (RFC 5545, 3.8.2.7). Programs also write this of a whole
     day unless they are told otherwise, so that it does not say either that nobody is on duty."""
-    shown = event.get(_BUSY, event.get(_INTENDED, ""))
-    return str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or str(shown).upper() == "FREE"
+    shown = _said(event, _BUSY) or _said(event, _INTENDED)
+    return _said(event, "TRANSP") == "TRANSPARENT" or shown == "FREE"
 
 
 Duty = Sequence[tuple[str, Instant, Instant]]

@@ -30,6 +30,8 @@ def starts(
 
     Refused when the rule cannot be read, or happens too often.
     """
+    if "EXRULE" in event:  # of RFC 2445; 5545 has none, and a day that it takes out would stay
+        raise Refused("bad_rule", place, what="EXRULE")
     (where, home), found = zones, {start}
     for rule in _listed(event, "RRULE"):
         found |= set(_by_rule(rule, start, where, until, place))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from hub.configuration.scalars import OF_ONE_MACHINE
 from hub.rosters.spell import Place, Refused
 from routing.instant import from_datetime
 from routing.local import at_text, instant, local_text
@@ -25,6 +26,8 @@ def zone_of(prop: Any, home: ZoneInfo, place: Place) -> tzinfo:
     own = value.tzinfo if isinstance(value, datetime) else None
     if not name:
         return UTC if own is not None else home
+    if name.rpartition("/")[2] in OF_ONE_MACHINE:
+        raise Refused("unknown_zone", place, zone=name)
     known = _named(name)
     if known is not None:
         return known

@@ -93,6 +93,18 @@ READ: dict[str, tuple[str, list[str]]] = {
         ),
         hours("12", "14"),
     ),
+    "a cancelled occurrence that is named by its day": (
+        calendar(
+            event(*TIMES, DAILY),
+            event("RECURRENCE-ID;VALUE=DATE:20261013", "STATUS:CANCELLED", *TIMES),
+        ),
+        hours("12", "14"),
+    ),
+    "cancelled, with blanks around it": (calendar(event(*TIMES, "STATUS: cancelled ")), []),
+    "two events of one UID": (
+        calendar(event(*TIMES), event(*(line.replace("1012", "1013") for line in TIMES))),
+        hours("12", "13"),
+    ),
     "folded lines": (ONE.replace("SUMMARY:kari", "SUMMARY:ka\r\n ri"), hours("12")),
     "folded lines with bare line feeds": (
         ONE.replace("SUMMARY:kari", "SUMMARY:ka\r\n\tri").replace("\r\n", "\n"),
@@ -139,6 +151,28 @@ def test_a_cancellation_says_what_to_do_and_leaves_the_roster_as_it_is() -> None
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (TIMES[0], TIMES[0].replace("12T", "13T")),
+        (TIMES[1], TIMES[1].replace("12T", "13T")),
+        ("STATUS:CANCELLED", "STATUS:CANCELLED"),
+        ("TRANSP:OPAQUE", "TRANSP:TRANSPARENT"),
+        ("SUMMARY:kari", "SUMMARY:ola"),
+        ("UID:x", "UID:y"),
+        ("X-VARDE-PERSON:kari", "X-VARDE-PERSON:ola"),
+        ("RECURRENCE-ID:20261012T060000Z", "RECURRENCE-ID:20261013T060000Z"),
+    ],
+)
+def test_what_is_said_twice_is_refused(first: str, second: str) -> None:
+    lines = ["UID:x", "SUMMARY:kari", *TIMES]
+    more = [line for line in (first, second) if line not in lines]
+    made = ["BEGIN:VEVENT", *lines, *more, "END:VEVENT"]
+    found = read_calendar(calendar(made))
+    assert refusals(found) == [("twice", 3)]
+    assert found.refused[0].params == {"what": first.replace(";", ":").partition(":")[0]}
+
+
 MOVED = event("RECURRENCE-ID;TZID=Europe/Oslo:20261012T080000", *TIMES, uid="")
 REFUSED: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "moved, and of which event nobody knows": (
@@ -175,6 +209,31 @@ REFUSED: dict[str, tuple[str, list[tuple[str, int]]]] = {
     "meant to be free by Outlook": (
         calendar(event(*TIMES, "X-MICROSOFT-CDO-INTENDEDSTATUS:FREE")),
         [("shown_free", 3)],
+    ),
+    "a rule of what is taken out": (
+        calendar(event(*TIMES, DAILY, "EXRULE:FREQ=DAILY;INTERVAL=2")),
+        [("bad_rule", 3)],
+    ),
+    "a status that nobody knows": (calendar(event(*TIMES, "STATUS:CANCELED")),
+                                   [("bad_status", 3)]),
+    "a zone of every machine's own": (ONE.replace("Europe/Oslo", "localtime"),
+                                      [("unknown_zone", 3)]),
+    "a part of the world": (ONE.replace("Europe/Oslo", "Europe"), [("unknown_zone", 1)]),
+    "a version that is cancelled later": (
+        calendar(event(*TIMES, "SEQUENCE:1"), event(*TIMES, "SEQUENCE:2", "STATUS:CANCELLED")),
+        [("two_versions", 10)],
+    ),
+    "cancelled, and not": (calendar(event(*TIMES), event(*TIMES, "STATUS:CANCELLED")),
+                           [("two_versions", 9)]),
+    "two versions of one occurrence": (
+        calendar(
+            event(*TIMES, DAILY),
+            *(
+                event("RECURRENCE-ID;TZID=Europe/Oslo:20261013T080000", *TIMES, number, who="ola")
+                for number in ("SEQUENCE:1", "SEQUENCE:2")
+            ),
+        ),
+        [("two_versions", 18)],
     ),
     "cut off": (ONE.replace("END:VCALENDAR\r\n", ""), [("unreadable", 1)]),
     "a page to sign in": ("<html><body>Logg inn</body></html>", [("unreadable", 1)]),
