@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 from icalendar.error import GloballyUniqueTZIDGuessed
 
+from hub.configuration.roster_entries import YEARS
 from hub.rosters.absence import ANYWHERE, AbsenceWords, summary_parts, words
 from hub.rosters.recurrence import length, same_moment, starts
 from hub.rosters.spell import LeftOut, People, Place, Read, Refused, Spell
@@ -33,6 +34,7 @@ _ONCE = (
     *("SUMMARY", PERSON, _BUSY, _INTENDED),
 )
 """What an event says once at most (RFC 5545, 3.6.1), of what is read."""
+_TYPES = {"DTSTART": date, "DTEND": date, "RECURRENCE-ID": date, "DURATION": timedelta}
 _STATUSES = frozenset({"", "TENTATIVE", "CONFIRMED", "CANCELLED"})
 """RFC 5545, 3.8.1.11; nothing said is confirmed."""
 _WHOLE = frozenset({"PUBLISH", "REQUEST"})
@@ -58,7 +60,7 @@ class Reader:
         text = text.removeprefix("\ufeff")
         try:
             calendar = _parsed(text)
-        except (ValueError, IndexError, KeyError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             return Read([], [Refused("unreadable", Place(1), what=str(error)[:200])])
         except OSError as error:  # a TZID that is a folder of the zones, such as `Europe`
             return Read([], [Refused("unknown_zone", Place(1), zone=FilePath(error.filename).name)])
@@ -87,18 +89,17 @@ class Reader:
                 try:
                     zone = zone_of(prop, self._home, place)
                     _one_occurrence(event, place)
+                    dated = not isinstance(prop.dt, datetime)
+                    moment = prop.dt if dated else same_moment(prop.dt, zone, self._home)
+                    yield str(event["UID"]), moment
                 except Refused as refused:
                     read.refused.append(refused)
-                    continue
-                dated = not isinstance(prop.dt, datetime)
-                moment = prop.dt if dated else same_moment(prop.dt, zone, self._home)
-                yield str(event["UID"]), moment
+                except OverflowError as error:
+                    read.refused.append(Refused("unreadable", place, what=str(error)))
 
     def _take(self, event: Any, place: Place, moved: set[Key], into: Read) -> None:
         if _said(event, "STATUS") == "CANCELLED":
             return
-        if event.errors:
-            raise Refused("unreadable", place, what=str(event.errors[0][1])[:200])
         if "DTSTART" not in event:
             raise Refused("no_times", place)
         times = self._times(event, place, moved)
@@ -127,7 +128,11 @@ class Reader:
             )
             for begin in begins
         ]
-        return [each for each in every if each[1] > self._first.isoformat(timespec="minutes")]
+        ahead = [each for each in every if each[1] > self._first.isoformat(timespec="minutes")]
+        for first, last in ahead:
+            if {int(first[:4]), int(last[:4])} - set(YEARS):
+                raise Refused("far_off", place, first=first, last=last)
+        return ahead
 
     def _starts(self, event: Any, place: Place, moved: set[Key]) -> list[datetime]:
         where = zone_of(event["DTSTART"], self._home, place)
@@ -237,11 +242,22 @@ def _of_one_meaning(listed: Sequence[tuple[Any, int]], read: Read) -> Iterator[t
         if twice is not None:
             read.refused.append(Refused("twice", Place(line), what=twice))
             continue
+        if (wrong := _unreadable(event)) is not None:
+            read.refused.append(Refused("unreadable", _place(event, line), what=wrong))
+            continue
         version = (int(event.get("SEQUENCE", 0)), _said(event, "STATUS") == "CANCELLED")
         if "UID" in event and seen.setdefault(_which(event), version) != version:
             read.refused.append(Refused("two_versions", _place(event, line)))
             continue
         yield event, line
+
+
+def _unreadable(event: Any) -> str | None:
+    """Return what of an event cannot be read, or is no time where one belongs."""
+    if event.errors:
+        return str(event.errors[0][1])[:200]
+    types = _TYPES.items()
+    return next((n for n, t in types if n in event and not isinstance(event[n].dt, t)), None)
 
 
 def _which(event: Any) -> tuple[str, str]:

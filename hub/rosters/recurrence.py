@@ -93,7 +93,7 @@ def _dates(
     for listed in _listed(event, name):
         zone = zone_of(listed, home, place)
         for one in listed.dts:
-            if isinstance(one.dt, tuple):
+            if not isinstance(one.dt, date):
                 raise Refused("bad_rule", place, what=f"{name} with periods")
             yield same_moment(one.dt, zone, where)
 

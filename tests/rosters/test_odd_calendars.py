@@ -235,6 +235,28 @@ REFUSED: dict[str, tuple[str, list[tuple[str, int]]]] = {
         ),
         [("two_versions", 18)],
     ),
+    "a number that is none": (calendar(event(*TIMES, "SEQUENCE:abc")), [("unreadable", 3)]),
+    "an occurrence that is no time": (
+        calendar(event("RECURRENCE-ID;TZID=Europe,Oslo:20261013T080000", *TIMES)),
+        [("unreadable", 3)],
+    ),
+    "an occurrence after all years": (
+        calendar(event("RECURRENCE-ID:99991231T235959Z", *TIMES)),
+        [("unreadable", 3)],
+    ),
+    "a length where an end belongs": (calendar(event(TIMES[0], "DTEND:P1D")), [("unreadable", 3)]),
+    "a day where a length belongs": (calendar(event(TIMES[0], "DURATION:20261012")),
+                                     [("unreadable", 3)]),
+    "lengths that are taken out": (calendar(event(*TIMES, DAILY, "EXDATE:P1D")),
+                                   [("bad_rule", 3)]),
+    "two thousand years long": (
+        calendar(event(TIMES[0].replace("2026", "0026"), TIMES[1])),
+        [("far_off", 3)],
+    ),
+    "a parameter that nobody can take apart": (
+        calendar(event("RECURRENCE-ID;VALUE=DATE,20261013", *TIMES)),
+        [("unreadable", 1)],
+    ),
     "cut off": (ONE.replace("END:VCALENDAR\r\n", ""), [("unreadable", 1)]),
     "a page to sign in": ("<html><body>Logg inn</body></html>", [("unreadable", 1)]),
 }  # fmt: skip
