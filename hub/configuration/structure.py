@@ -56,6 +56,7 @@ _OWN = {
     "no_such_start",
     "start_too_far",
     "no_such_time",
+    "lasts_too_long",
     "bad_who",
     "bad_every",
     "bad_payload",

@@ -2,10 +2,17 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from hub.configuration.scalars import Hurry
+from hub.configuration.scalars import Count, Hurry
 from hub.scenario.times import Length, Moment
 from routing.kinds import Severity
 from routing.lifecycle import OutcomeCode, Phase
@@ -56,7 +63,7 @@ class ExpectEntry(BaseModel):
     not_notified: Names = ()
     reason: ReasonCode | None = None
     refused: dict[str, ReasonCode] = {}
-    timeline: str | None = None
+    timeline: Annotated[str, Field(min_length=1)] | None = None
     fact: dict[str, Any] | None = None
     no_fact: dict[str, Any] | None = None
     answered: Literal["durable", "busy", "failed"] | None = None
@@ -65,15 +72,15 @@ class ExpectEntry(BaseModel):
     """A person's id, or `nobody`."""
     phase: Phase | None = None
     severity: Annotated[Hurry, WithJsonSchema({"enum": SEVERITIES})] | None = None
-    activations: int | None = None
+    activations: Count | None = None
     outcome: OutcomeCode | None = None
-    alarms: int | None = None
+    alarms: Count | None = None
     """How many are open."""
     located: bool | None = None
     """Whether a position is kept for such an alarm."""
-    tasks: int | None = None
+    tasks: Count | None = None
     """How many are to be done."""
-    raised: int | None = None
+    raised: Count | None = None
     """How many have been raised so far."""
 
     @property

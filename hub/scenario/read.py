@@ -14,7 +14,7 @@ from hub.scenario.inside import inside
 from hub.scenario.model import LINE_KEYS, ScenarioFile
 from hub.scenario.story import Check, Story
 from hub.scenario.strangers import gone, strangers
-from hub.scenario.times import Calendar, NoSuchTime, Window
+from hub.scenario.times import LONGEST_S, Calendar, NoSuchTime, Window
 from hub.scenario.town import Town, found
 from hub.text import Language
 from routing.instant import SECOND
@@ -46,6 +46,7 @@ def read(source: str, beside: FilePath) -> Read:
         return result
     town = _town(loaded.data, beside)
     result.problems += _strange_keys(loaded.data, town)
+    result.problems += _left_empty(loaded.data)
     file, problems = parse(ScenarioFile, loaded.data, ())
     told = {p.path for p in result.problems}
     result.problems += [p for p in problems if not any(p.path[: len(t)] == t for t in told)]
@@ -81,6 +82,25 @@ def _strange_keys(data: dict[str, Any], town: Town | None) -> Iterator[Problem]:
             )
 
 
+def _left_empty(data: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a problem for each key of a line or an expectation without a value: nothing would
+    happen there, or nothing be held against it."""
+    lines = list(_dicts(data.get("story"), ("story",)))
+    expected = list(_dicts(data.get("expect"), ("expect",)))
+    for path, line in lines:
+        expected += _dicts(line.get("expect"), (*path, "expect"))
+    for path, one in (*lines, *expected):
+        yield from (
+            Problem("left_empty", (*path, key), {"key": key}) for key in one if one[key] is None
+        )
+
+
+def _dicts(listed: object, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for index, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, dict):
+            yield (*path, index), one
+
+
 def _everybody(data: dict[str, Any], town: Town) -> set[str]:
     """Return the people of the town and those that any change brings."""
     found = set(town.people)
@@ -103,6 +123,8 @@ def _told(file: ScenarioFile, town: Town, result: Read) -> None:
     story = Story(file, Calendar(file.start), town)
     if not result.problems:
         _times(story, result.problems)
+    if not result.problems and story.end - story.calendar.start > LONGEST_S * SECOND:
+        result.problems.append(Problem("lasts_too_long", ("story",), {"most": LONGEST_S // 86400}))
     if not result.problems:
         _configurations(story, result.problems)
         result.problems += strangers(story)

@@ -28,6 +28,8 @@ _START = (
 )
 _YEARS = range(1970, 2200)
 """In which a story may begin: far enough from the ends of what can be reckoned with."""
+LONGEST_S = 1000 * 86400
+"""Of a story, and of any length in it: more is a slip of the pen, and a play without end."""
 _UNIT_S = {"d": 86400, "h": 3600, "min": 60, "s": 1}
 _RELATIVE, _CLOCK_TIME = re.compile(rf"\+ ?({_LENGTH})"), re.compile(_CLOCK)
 
@@ -47,7 +49,9 @@ def _length_s(value: object) -> int:
     text = str(value)
     if not re.fullmatch(_LENGTH, text):
         raise bad_length(text)
-    return seconds(text)
+    if (length_s := seconds(text)) > LONGEST_S:
+        raise bad("lasts_too_long", text, most=str(LONGEST_S // 86400))
+    return length_s
 
 
 def bad_length(value: str) -> PydanticCustomError:
