@@ -7,7 +7,7 @@ from hub.scenario.enter import occurred, subjects
 from hub.scenario.model import EventEntry, Line
 from hub.scenario.story import Story
 from hub.scenario.times import NoSuchTime
-from routing.instant import SECOND, Instant
+from routing.instant import SECOND, Instant, to_datetime
 
 MOST_MESSAGES = 100_000
 """Of one line: more are a slip of the pen, and a play that does not end while one waits."""
@@ -25,8 +25,8 @@ def inside(story: Story, line: Line, at: Instant, path: Path) -> Iterator[Proble
 
 def _event(story: Story, entry: EventEntry, at: Instant, path: Path) -> Iterator[Problem]:
     try:
-        occurred(story, entry, at)
-    except ValueError:
+        to_datetime(occurred(story, entry, at) or 0)
+    except (ValueError, OverflowError):
         yield Problem("bad_occurred", path, {"value": str(entry.occurred_at)[:80]})
     wrong = [] if entry.until is None else list(_until(story, entry.until, at, path))
     yield from wrong

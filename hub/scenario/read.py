@@ -183,6 +183,9 @@ def _windows(
             continue
         if window.last < window.first:
             problems.append(Problem("window_back", place))
+        if window.first < story.calendar.start:
+            when = story.calendar.show(window.first)
+            problems.append(Problem("before_start", place, {"time": when}))
         story.checks.append(Check(window, entry, place))
 
 

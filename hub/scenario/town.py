@@ -50,7 +50,9 @@ class Town:
 
     def _entries(self, section: str) -> Iterator[dict[str, Any]]:
         listed = self.data.get(section)
-        return (one for one in listed or () if isinstance(one, dict))
+        return (
+            one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, dict)
+        )
 
     def changed(self, changes: Changes, path: Path) -> "Town":
         """Return the town after the changes, which stand at the path."""
@@ -72,13 +74,18 @@ class Town:
     def _merge(self, items: Items, path: Path) -> None:
         for section, entries in items.items():
             if section == "municipality":
-                self.data[section] = {**self.data.get(section, {}), **entries[0]}
+                for entry in entries:
+                    self.data[section] = {**self.data.get(section, {}), **entry}
                 continue
             listed = self.data[section] = list(self.data.get(section) or [])
-            where = {one.get("id"): i for i, one in enumerate(listed) if isinstance(one, dict)}
+            where = {
+                str(one["id"]): i
+                for i, one in enumerate(listed)
+                if isinstance(one, dict) and "id" in one
+            }
             for index, entry in enumerate(entries):
-                id = entry.get("id")
-                self.origin[section, str(id)] = (*path, section, index)
+                id = str(entry.get("id"))
+                self.origin[section, id] = (*path, section, index)
                 if id in where:
                     listed[where[id]] = {**listed[where[id]], **entry}
                 else:
@@ -117,7 +124,7 @@ def _numbered(value: Any, number: int) -> Any:
 def found(said: str | dict[str, Any], beside: FilePath) -> Town | None:
     """Return the town a story names, None when there is no such file (or it cannot be read)."""
     if isinstance(said, dict):
-        named = ((s, list(said.get(s) or ())) for s in LISTS)
+        named = ((s, said[s]) for s in LISTS if isinstance(said.get(s), list))
         origin: dict[Path, Path] = {
             (section, str(one.get("id"))): ("municipality", section, index)
             for section, entries in named
