@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path as FilePath
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,14 +13,12 @@ from icalendar.error import GloballyUniqueTZIDGuessed
 
 from hub.configuration.roster_entries import YEARS
 from hub.rosters.absence import ANYWHERE, AbsenceWords, summary_parts, words
+from hub.rosters.event import BUSY, INTENDED, PERSON, of_one_meaning, place_of, word_of
 from hub.rosters.recurrence import length, same_moment, starts
 from hub.rosters.spell import LeftOut, People, Place, Read, Refused, Spell
 from hub.rosters.times import local, naive, zone_of
 from routing.instant import Instant, to_datetime
 
-PERSON = "X-VARDE-PERSON"
-"""Our own property: the person's id."""
-_BUSY, _INTENDED = "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS"
 _NOT_THERE = {
     ("PARTSTAT", "DECLINED"): "left_declined",
     ("PARTSTAT", "DELEGATED"): "left_delegated",
@@ -29,12 +27,6 @@ _NOT_THERE = {
 }
 """What an invitation says of who is not on duty (RFC 5545, 3.2.12 and 3.2.16), and the text. Who
 has not answered (NEEDS-ACTION, the default) is on duty: the plan does not ask for an answer."""
-_ONCE = (
-    *("DTSTART", "DTEND", "DURATION", "UID", "RECURRENCE-ID", "SEQUENCE", "STATUS", "TRANSP"),
-    *("SUMMARY", PERSON, _BUSY, _INTENDED),
-)
-"""What an event says once at most (RFC 5545, 3.6.1), of what is read."""
-_TYPES = {"DTSTART": date, "DTEND": date, "RECURRENCE-ID": date, "DURATION": timedelta}
 _STATUSES = frozenset({"", "TENTATIVE", "CONFIRMED", "CANCELLED"})
 """RFC 5545, 3.8.1.11; nothing said is confirmed."""
 _WHOLE = frozenset({"PUBLISH", "REQUEST"})
@@ -68,10 +60,10 @@ class Reader:
             return Read([], [Refused("no_schedule", Place(1), method=partial[0][:40])])
         read = Read()
         listed = list(zip(calendar.walk("VEVENT"), _lines(text), strict=False))
-        events = list(_of_one_meaning(listed, read))
+        events = list(of_one_meaning(listed, read))
         moved = set(self._moved(events, read))
         for event, line in events:
-            place = _place(event, line)
+            place = place_of(event, line)
             try:
                 self._take(event, place, moved, read)
             except Refused as refused:
@@ -85,7 +77,7 @@ class Reader:
         of their own replaces; a date where it names no time, as of EXDATE."""
         for event, line in events:
             if "RECURRENCE-ID" in event:
-                prop, place = event["RECURRENCE-ID"], _place(event, line)
+                prop, place = event["RECURRENCE-ID"], place_of(event, line)
                 try:
                     zone = zone_of(prop, self._home, place)
                     _one_occurrence(event, place)
@@ -98,15 +90,15 @@ class Reader:
                     read.refused.append(Refused("unreadable", place, what=str(error)))
 
     def _take(self, event: Any, place: Place, moved: set[Key], into: Read) -> None:
-        if _said(event, "STATUS") == "CANCELLED":
+        if word_of(event, "STATUS") == "CANCELLED":
             return
         if "DTSTART" not in event:
             raise Refused("no_times", place)
         times = self._times(event, place, moved)
         if not times:  # who was on duty in the past may be nobody's name any more
             return
-        if _said(event, "STATUS") not in _STATUSES:
-            raise Refused("bad_status", place, value=_said(event, "STATUS")[:40])
+        if word_of(event, "STATUS") not in _STATUSES:
+            raise Refused("bad_status", place, value=word_of(event, "STATUS")[:40])
         if is_tentative(event):
             into.left_out.append(LeftOut("left_tentative", place))
             return
@@ -234,43 +226,6 @@ def _lines(text: str) -> Iterator[int]:
         yield line
 
 
-def _of_one_meaning(listed: Sequence[tuple[Any, int]], read: Read) -> Iterator[tuple[Any, int]]:
-    """Yield the events that say everything once, and are there in one version."""
-    seen: dict[tuple[str, str], tuple[int, bool]] = {}
-    for event, line in listed:
-        twice = next((name for name in _ONCE if isinstance(event.get(name), list)), None)
-        if twice is not None:
-            read.refused.append(Refused("twice", Place(line), what=twice))
-            continue
-        if (wrong := _unreadable(event)) is not None:
-            read.refused.append(Refused("unreadable", _place(event, line), what=wrong))
-            continue
-        version = (int(event.get("SEQUENCE", 0)), _said(event, "STATUS") == "CANCELLED")
-        if "UID" in event and seen.setdefault(_which(event), version) != version:
-            read.refused.append(Refused("two_versions", _place(event, line)))
-            continue
-        yield event, line
-
-
-def _unreadable(event: Any) -> str | None:
-    """Return what of an event cannot be read, or is no time where one belongs."""
-    if event.errors:
-        return str(event.errors[0][1])[:200]
-    types = _TYPES.items()
-    return next((n for n, t in types if n in event and not isinstance(event[n].dt, t)), None)
-
-
-def _which(event: Any) -> tuple[str, str]:
-    """Return which event it is, and which of its occurrences (RFC 5546, 2.1.5)."""
-    occurrence = event["RECURRENCE-ID"].to_ical().decode() if "RECURRENCE-ID" in event else ""
-    return str(event["UID"]), occurrence
-
-
-def _said(event: Any, name: str) -> str:
-    """Return one of the words that the standard, or the maker, has for a property."""
-    return str(event.get(name, "")).strip().upper()
-
-
 def _one_occurrence(event: Any, place: Place) -> None:
     """Raise Refused when it cannot be known which occurrences an event replaces: it would leave
     somebody on duty who is not, or take off somebody who is."""
@@ -278,10 +233,6 @@ def _one_occurrence(event: Any, place: Place) -> None:
         raise Refused("bad_rule", place, what="RECURRENCE-ID without UID")
     if "RANGE" in event["RECURRENCE-ID"].params:
         raise Refused("bad_rule", place, what="RECURRENCE-ID with RANGE")
-
-
-def _place(event: Any, line: int) -> Place:
-    return Place(line, str(event.get("SUMMARY") or event.get("UID") or "")[:80])
 
 
 def _invited(event: Any) -> list[Any]:
@@ -314,7 +265,7 @@ def is_absence(event: Any, words: AbsenceWords) -> bool:
 
 
 def _is_marked_absent(event: Any) -> bool:
-    return any(_said(event, name) == "OOF" for name in (_BUSY, _INTENDED))
+    return any(word_of(event, name) == "OOF" for name in (BUSY, INTENDED))
 
 
 def _summary(event: Any) -> str:
@@ -329,14 +280,14 @@ def _categories(event: Any) -> list[str]:
 
 def is_tentative(event: Any) -> bool:
     """Whether it is not decided yet (RFC 5545, 3.8.1.11; Outlook's mark says the same)."""
-    return any(_said(event, name) == "TENTATIVE" for name in ("STATUS", _BUSY))
+    return any(word_of(event, name) == "TENTATIVE" for name in ("STATUS", BUSY))
 
 
 def _is_free(event: Any) -> bool:
     """Whether it takes up nobody's time (RFC 5545, 3.8.2.7). Programs also write this of a whole
     day unless they are told otherwise, so that it does not say either that nobody is on duty."""
-    shown = _said(event, _BUSY) or _said(event, _INTENDED)
-    return _said(event, "TRANSP") == "TRANSPARENT" or shown == "FREE"
+    shown = word_of(event, BUSY) or word_of(event, INTENDED)
+    return word_of(event, "TRANSP") == "TRANSPARENT" or shown == "FREE"
 
 
 Duty = Sequence[tuple[str, Instant, Instant]]
