@@ -80,7 +80,7 @@ async def test_hold_to_call_is_sent_when_held_and_asks_when_tapped(
     assert town.state.alarms == {}
     await hold.hover()
     await page.mouse.down()
-    await expect(page.get_by_text("Kolleger varsles til deg")).to_be_visible()
+    await expect(page.get_by_text("Kollegene dine varsles nå")).to_be_visible()
     await page.mouse.up()
     await expect(page.get_by_role("dialog")).to_have_count(0)
     (own,) = town.state.alarms.values()

@@ -133,7 +133,7 @@ async def test_a_screen_reader_calls_for_help_after_a_finger_did(phone: OpenPage
     hold = page.get_by_role("button", name="Hold: hjelp meg")
     await hold.hover()
     await page.mouse.down()
-    await expect(page.get_by_text("Kolleger varsles til deg")).to_be_visible()
+    await expect(page.get_by_text("Kollegene dine varsles nå")).to_be_visible()
     await page.mouse.move(5, 400)
     await page.mouse.up()
     # Longer than the page waits for the click of the finger, and after it in the page's own order.

@@ -49,7 +49,7 @@ async def test_from_the_question_to_the_end_by_keyboard(
         )
         assert "rune" in town.state.alarms[alarm].seen
         await press(page, "20 min")
-        await expect(page.locator(".state")).to_contain_text("Du har tatt den.")
+        await expect(page.locator(".state")).to_contain_text("Du har tatt alarmen.")
         assert town.state.alarms[alarm].lease_s == 1200
         await press(page, "Jeg er hos Olga Eksempel")
         await expect(page.locator(".state")).to_have_text("Du er hos Olga Eksempel.")
@@ -93,8 +93,8 @@ async def test_a_stale_page_is_told_and_drawn_anew(town: Town, url: str, chromiu
         due = town.now + 20 * MINUTE
         await town.append([AlarmAccepted(alarm=alarm, person="kari", due_at=due)])
         await page.get_by_role("button", name="10 min").click()
-        await expect(page.locator("#said")).to_contain_text("En annen tok den")
-        await expect(page.locator(".state")).to_have_text("Noen fra hjemmetjenesten har tatt den.")
+        await expect(page.locator("#said")).to_contain_text("En annen tok alarmen")
+        await expect(page.locator(".state")).to_have_text("Noen fra hjemmetjenesten har tatt alarmen.")
 
 
 async def test_absence_is_saved_and_ended(town: Town, url: str, chromium: Browser) -> None:

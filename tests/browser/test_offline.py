@@ -143,7 +143,7 @@ async def test_hold_to_call_without_a_connection_rings_and_is_sent_later(
     assert town.state.alarms == {}
     await page.context.set_offline(False)
     await until(lambda: len(town.state.alarms) == 1)
-    await expect(page.get_by_text("Kolleger varsles til deg")).to_be_visible()
+    await expect(page.get_by_text("Kollegene dine varsles nå")).to_be_visible()
 
 
 async def test_the_worker_sends_where_no_page_is_open(

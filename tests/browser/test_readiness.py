@@ -69,7 +69,7 @@ async def test_a_test_of_push_is_passed_from_the_locked_screen_only(
     (shown,) = await pushed.shown()
     assert (shown["tag"], shown["actions"], shown["lang"]) == (test, ["answer"], "nb")
     await page.evaluate(HIDE, False)
-    await expect(way).to_contain_text("Prøvevarselet er kommet fram. Svar på det.")
+    await expect(way).to_contain_text("Prøvevarselet er kommet frem. Svar på det.")
     await expect(way.get_by_role("button")).to_have_count(0)
     opened = await pushed.tap(test)
     assert opened == ["focus"]

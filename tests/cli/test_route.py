@@ -143,7 +143,7 @@ def test_it_speaks_the_file_s_language_or_another(capsys: pytest.CaptureFixture[
     norwegian = capsys.readouterr().out
     assert "Varslingsplan: everyday, standardplanen" in norwegian
     assert main(["route", str(SAMPLE), *asked, "--language", "nn"]) == 0
-    assert "og ingen svarar" in capsys.readouterr().out
+    assert "og ingen svarer" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_a_declarative_message_with_what_the_worker_needs() -> None:
             send_of(OWNED, person="ola", why=ReasonCode.OWNER_ASKED),
             "nb",
             None,
-            "Øst · Den er din: Hvor langt har du kommet?",
+            "Øst · Du har alarmen: Hvor langt har du kommet?",
         ),
         (send_of(TASK), "nb", "Besøk", "Øst · Kan du ta oppgaven?"),
         (send_of(replace(TASK, kind=TaskKind.DUTY)), "nb", None, "Øst · Kan du ta vakten?"),

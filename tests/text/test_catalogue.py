@@ -1,6 +1,7 @@
 """The catalogue: complete, equal in its placeholders, and the only place with words for people."""
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 from string import Formatter
@@ -164,5 +165,22 @@ def test_nynorsk_is_not_a_copy() -> None:
     nb, nn = catalogue("nb").texts, catalogue("nn").texts
     different = [msgid for msgid in nb if nb[msgid] != nn[msgid]]
     assert len(different) > len(nb) / 3
-    other = re.compile(r"\b(ikke|hva|hvor|fra|bruker|noen|jeg|ble|gir|vei|enhet\w*)\b", re.I)
+    other = re.compile(
+        r"\b(ikke|hva|hvor|hvem|hvis|fra|bruker|beboer\w*|noen|noe|jeg|ble|vei|enhet\w*|kommer)\b",
+        re.IGNORECASE,
+    )
     assert [nn[msgid] for msgid in nn if other.search(nn[msgid])] == []
+
+
+NOT_OURS: Mapping[Language, str] = {
+    "nb": r"[Ff]ram(me|over)?|[Bb]eboer\w*|[Ss]enga|[Kk]lokka|[Dd]øra|[Ll]ista|[Ss]ida",
+    "nn": r"([Oo]pp)?[Gg]jev?|gjeven?|svarar|svara|[Òò]g|[Ll]at|henne|begynn\w*|ringer"
+    r"|[Aa]pparat\w*|[Bb]ebuar\w*",
+}
+"""Forms that are right, but not those that the catalogue uses throughout."""
+
+
+@pytest.mark.parametrize("language", NOT_OURS)
+def test_a_language_keeps_to_one_form_of_a_word(language: Language) -> None:
+    other = re.compile(rf"\b({NOT_OURS[language]})\b")
+    assert [text for text in catalogue(language).texts.values() if other.search(text)] == []

@@ -31,10 +31,10 @@ async def test_who_cannot_after_all_asks_home_care_and_keeps_it_until_a_yes(
     status, body = await do(rune, alarm, "hand_over")
     (shown,) = body["family"]["alarms"]
     assert (status, town.state.alarms[alarm].owner) == (200, "rune")
-    assert shown["state"] == "Vi har spurt hjemmetjenesten. Du har den til noen svarer."
+    assert shown["state"] == "Vi har spurt hjemmetjenesten. Du har alarmen til noen svarer."
     assert "hand_over" not in shown["actions"]
     assert (await kari.act(alarm, "take_over"))[0] == 200
-    assert (await seen_by(rune))["alarms"][0]["state"] == "Noen fra hjemmetjenesten har tatt den."
+    assert (await seen_by(rune))["alarms"][0]["state"] == "Noen fra hjemmetjenesten har tatt alarmen."
 
 
 async def test_who_has_asked_for_help_sees_what_has_become_of_it(
@@ -63,7 +63,7 @@ async def test_accepting_with_a_time_being_there_and_closing(
     status, body = await do(rune, alarm, "accept", arrive_within_s=1200)
     assert status == 200
     (mine,) = body["family"]["alarms"]
-    assert mine["state"] == "Du har tatt den. Du skal være der innen 13:20."
+    assert mine["state"] == "Du har tatt alarmen. Du skal være der innen 13:20."
     assert town.state.alarms[alarm].due_at == town.now + 20 * MINUTE
     (told,) = (await seen_by(nina))["alarms"]
     assert told["state"] == "Ein annan pårørande har teke alarmen."
@@ -126,7 +126,7 @@ async def test_a_refusal_names_nobody_either(
     stale = {"id": "a-late-yes-of-rune", "action": "accept", "seen_phase": "looking"}
     status, body = await rune.post(f"/api/family/alarms/{alarm}/commands", stale)
     assert (status, body["error"]) == (409, "taken_by_other")
-    assert body["text"] == "En annen tok den 13:00. Du trenger ikke å komme."
+    assert body["text"] == "En annen tok alarmen 13:00. Du trenger ikke å komme."
     assert not any(word in json.dumps(body, ensure_ascii=False) for word in STAFF_ONLY)
 
 
