@@ -61,15 +61,20 @@ class Words:
         """Return the municipality's wall-clock time, `14:02`."""
         return local_time(self.registry, at).strftime("%H:%M")
 
+    def day(self, at: Instant) -> str:
+        """Return the municipality's date: `22.11.`, in English `22 Nov`, as the scripts do."""
+        local = local_time(self.registry, at)
+        return f"{local.day} {local:%b}" if self.text.language == "en" else f"{local:%d.%m.}"
+
     def day_clock(self, at: Instant) -> str:
         """Return the municipality's date and wall-clock time, `22.11. 14:02`."""
-        return local_time(self.registry, at).strftime("%d.%m. %H:%M")
+        return f"{self.day(at)} {self.clock(at)}"
 
     def window(self, start: Instant, end: Instant) -> str:
         """Return from when until when; the day once where it is one: `22.11. 14:00–15:30`."""
-        first, last = self.day_clock(start), self.day_clock(end)
-        one_day = first.split(" ")[0] == last.split(" ")[0]
-        return f"{first}–{self.clock(end)}" if one_day else f"{first} – {last}"
+        if self.day(start) == self.day(end):
+            return f"{self.day_clock(start)}–{self.clock(end)}"
+        return f"{self.day_clock(start)} – {self.day_clock(end)}"
 
     def reason(self, reason: Reason, *, about_others: bool = False) -> str:
         """Return the reason's text; `about_others` takes a timeline's wording if there is one."""

@@ -9,6 +9,7 @@ from hub.telling.timeline_life import say
 from hub.telling.words import Words
 from hub.text import LANGUAGES, Language, catalogue
 from routing import facts_life
+from routing.instant import HOUR, from_rfc3339
 from routing.state import Registry
 from tests.routing.test_life_facts import EVERY
 
@@ -30,6 +31,16 @@ def test_every_fact_of_life_is_said(fact: facts_life.AnyLifeFact, language: Lang
     assert "{" not in text
     assert why == getattr(fact, "reason", None) or person is not None
     assert person is None or f"<{person}>" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("nn", "23.11. 23:00 – 24.11. 01:00"), ("en", "23 Nov 23:00 – 24 Nov 01:00")],
+)
+def test_a_day_is_written_as_its_language_does(language: Language, told: str) -> None:
+    start = from_rfc3339("2026-11-23T23:00:00Z")
+    assert words(language).window(start, start + 2 * HOUR) == told
+    assert words(language).window(start, start + HOUR // 2).count(told[:6]) == 1
 
 
 def test_the_words_of_some() -> None:

@@ -110,7 +110,7 @@ def _spot(state: State, spot: Spot, at: Instant, words: Words) -> SpotView:
         gap=spot.is_gap,
         soon=spot.from_at < at + DAY,
         day=_day(registry, spot.from_at, words),
-        time=_times(registry, spot),
+        time=_times(words, spot),
         lack=_lack(spot, words),
         offers=_offers(state, spot),
         text=spot_words(spot._replace(team=name), here, words.text),
@@ -136,7 +136,7 @@ def _far(registry: Registry, far: Far, at: Instant, words: Words) -> FarView:
         soonest_s=far.soonest_s,
         soon=far.from_at < at + DAY,
         day=_day(registry, far.from_at, words),
-        time=_times(registry, far),
+        time=_times(words, far),
         lack=_too_far(far, words),
         text=far_words(far._replace(unit=name), here, words.text),
     )
@@ -153,14 +153,14 @@ def _too_far(far: Far, words: Words) -> str:
 
 def _day(registry: Registry, at: Instant, words: Words) -> str:
     local = local_time(registry, at)
-    return f"{words.text(f'check.day.{local.weekday()}')} {local:%d.%m.}"
+    return f"{words.text(f'check.day.{local.weekday()}')} {words.day(at)}"
 
 
-def _times(registry: Registry, spot: Spot | Far) -> str:
+def _times(words: Words, spot: Spot | Far) -> str:
     """Return `22:45–23:00`; with its date where the end is on another day."""
-    start, end = local_time(registry, spot.from_at), local_time(registry, spot.to_at)
-    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%d.%m. %H:%M}"
-    return f"{start:%H:%M}–{until}"
+    one_day = words.day(spot.from_at) == words.day(spot.to_at)
+    until = words.clock(spot.to_at) if one_day else words.day_clock(spot.to_at)
+    return f"{words.clock(spot.from_at)}–{until}"
 
 
 def _lack(spot: Spot, words: Words) -> str:

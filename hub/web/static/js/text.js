@@ -8,7 +8,8 @@ const timeZone = document.documentElement.dataset.timezone;
 const format = (options) => new Intl.DateTimeFormat(locale, { timeZone, hourCycle: "h23", ...options });
 const clock = format({ hour: "2-digit", minute: "2-digit" });
 const exact = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const day = format({ day: "numeric", month: "short" });
+/* As the server writes it: 22.11., and 22 Nov in English. */
+const day = format(language === "en" ? { day: "numeric", month: "short" } : { day: "2-digit", month: "2-digit" });
 
 export function t(msgid, params = {}) {
   return texts[msgid].replace(/\{(\w+)\}/g, (_, name) => String(params[name] ?? ""));
