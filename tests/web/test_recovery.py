@@ -9,6 +9,9 @@ from routing.instant import HOUR, MINUTE
 from tests.web.conftest import NewBrowser
 from tests.web.town import Browser, Town
 
+QUIET = 4
+"""Modules around a QR code that scanners need, whose sides are 17 and a multiple of 4."""
+
 
 async def test_a_code_for_ones_next_phone(town: Town, kari: Browser, someone: NewBrowser) -> None:
     status, made = await kari.post("/api/people/kari/code", {})
@@ -16,6 +19,10 @@ async def test_a_code_for_ones_next_phone(town: Town, kari: Browser, someone: Ne
     assert made["url"].endswith(f"/enrol#{made['code']}")
     assert made["qr"].startswith("<svg ")
     assert not re.search(r"style|script|onload", made["qr"])
+    (width,) = re.findall(r'viewBox="0 0 (\d+) \d+"', made["qr"])
+    assert (int(width) - 2 * QUIET - 17) % 4 == 0
+    assert 'fill="#fff"' in made["qr"]
+    assert 'stroke="#000"' in made["qr"]
     assert (await someone().post("/api/sign-in", {"code": made["code"]}))[0] == 204
     town.now += HOUR + MINUTE
     status, answer = await kari.post("/api/people/kari/code", {})
