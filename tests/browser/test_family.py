@@ -94,7 +94,9 @@ async def test_a_stale_page_is_told_and_drawn_anew(town: Town, url: str, chromiu
         await town.append([AlarmAccepted(alarm=alarm, person="kari", due_at=due)])
         await page.get_by_role("button", name="10 min").click()
         await expect(page.locator("#said")).to_contain_text("En annen tok alarmen")
-        await expect(page.locator(".state")).to_have_text("Noen fra hjemmetjenesten har tatt alarmen.")
+        await expect(page.locator(".state")).to_have_text(
+            "Noen fra hjemmetjenesten har tatt alarmen."
+        )
 
 
 async def test_absence_is_saved_and_ended(town: Town, url: str, chromium: Browser) -> None:

@@ -39,6 +39,7 @@ async def test_the_zone_is_shown_without_a_connection_and_each_look_is_told(
     home = await shown_home(page)
     await expect(home).to_contain_text("Prøveveien 7")
     await expect(home).to_contain_text("Nøkkelboks 0000")
+    await expect(home.locator("summary")).to_have_css("justify-content", "flex-start")
     assert [str(one.what) for one in town.site.reads.find(Sought())] == ["zone"]
     await page.context.set_offline(False)
     # In any order: a slow page looked "a second ago", and the town's clock stands still.

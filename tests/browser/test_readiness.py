@@ -226,6 +226,15 @@ async def test_without_a_session_a_call_is_answered_by_its_right(
     await page.wait_for_url("**/sign-in")
 
 
+async def test_a_phone_that_knows_no_call_promises_no_answer(phone: OpenPage) -> None:
+    page = await phone("kari")
+    await page.goto(urljoin(page.url, "/called/nb"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Telefonen vet ikke mer om denne alarmen"
+    )
+    await expect(page.get_by_text("Du kan svare uten å logge inn")).to_be_hidden()
+
+
 async def test_a_right_of_another_handset_is_worth_nothing(town: Town, phone: OpenPage) -> None:
     _, pushed, _ = await subscribed(town, phone)
     alarm = await town.press()

@@ -37,11 +37,12 @@ async function done(action) {
 }
 
 const call = await kept.get("calls", id);
-document.getElementById("called-title").textContent = call?.title ?? t("ui.alarms");
+document.getElementById("called-title").textContent = call?.title ?? t("ui.called.unknown");
 document.getElementById("called-body").textContent = call?.body ?? "";
-document.getElementById("called-title").focus();
 for (const button of buttons) {
   const right = call?.[button.id];
   button.hidden = !right;
   button.addEventListener("click", () => button.hasAttribute("aria-disabled") || send(button.id, right));
 }
+document.querySelector(".lead").hidden = buttons.every((button) => button.hidden);
+document.getElementById("called-title").focus();
