@@ -31,6 +31,17 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 
 
+GROWN = """async () => {
+    const height = () => document.scrollingElement.scrollHeight;
+    for (let last; last !== height();) {
+        last = height();
+        await new Promise(done => setTimeout(done, 300));
+    }
+    return height();
+}"""
+"""The height of a page to which nothing is added any more: lists are drawn after the page."""
+
+
 class Deed(NamedTuple):
     """What opens on a page by a tap, as a screen of its own."""
 
@@ -44,7 +55,27 @@ async def _more(page: Page) -> None:
     await page.locator("dialog[open]").wait_for()
 
 
-DEEDS = (Deed("/alarms/{alarm_id}", "more", _more),)
+async def _map(page: Page) -> None:
+    await page.locator(".where > button").click()
+    await page.locator(".map .map-here").wait_for()
+
+
+async def _hold(page: Page) -> None:
+    await page.locator("#hold").press("Enter")
+    await page.locator("dialog[open]").wait_for()
+
+
+async def _code(page: Page) -> None:
+    await page.locator("[data-make]").first.click()
+    await page.locator(".made svg").wait_for()
+
+
+DEEDS = (
+    Deed("/", "hold", _hold),
+    Deed("/alarms/{alarm_id}", "map", _map),
+    Deed("/alarms/{alarm_id}", "more", _more),
+    Deed("/people/{person_id}/phones", "code", _code),
+)
 
 
 def main() -> None:
@@ -104,7 +135,7 @@ async def _in_both(page: Page, start: str, *, whole: bool) -> int:
     size = page.viewport_size
     assert size is not None
     if whole:
-        height = await page.evaluate("() => document.scrollingElement.scrollHeight")
+        height = await page.evaluate(GROWN)
         await page.set_viewport_size({**size, "height": max(height, size["height"])})
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

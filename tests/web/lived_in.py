@@ -17,6 +17,7 @@ from routing.lifecycle import OutcomeCode, Phase
 from routing.municipality import AnyItem, Device, Policy, Resident, Step
 from tests.web.family import move_in
 from tests.web.happenings import configure, give_task, need_people, storm
+from tests.web.test_entry import located
 from tests.web.town import CARDS, RIGHTS_KEY, Town
 
 HOMES: tuple[tuple[str, str, str], ...] = (
@@ -54,6 +55,7 @@ async def fill(town: Town) -> dict[str, str]:
     await owned(town, way, "kari", Phase.ON_THE_WAY)
     await town.happens(Kind.HELP_PRESSED, "scaip:r-2")
     alarm = await town.press()
+    await located(town, alarm)
     task = await give_task(town)
     by_sms = (page.send for page in town.state.alarms[alarm].pages if page.channel == "sms-1")
     return {
