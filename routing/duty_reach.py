@@ -11,15 +11,16 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from routing.alarm import Alarm
+from routing.changes import unchanged
 from routing.coverage import ADAPTER, PROTOCOL, WARN_AHEAD, coverage
 from routing.event import derive_id
 from routing.facts import EventRecorded
 from routing.instant import DAY, Instant
 from routing.kinds import Category, Kind, Severity
-from routing.local import at_minute, edges, local_day, local_text
-from routing.municipality import Policy, PolicyWindow, When
+from routing.local import at_minute, local_day, local_text
+from routing.municipality import Policy
 from routing.nearest import counts, named
-from routing.roster import spells, where
+from routing.roster import where
 from routing.state import Registry
 from routing.targets import resolve
 from routing.way import way_s
@@ -48,8 +49,7 @@ def out_of_reach(registry: Registry, from_at: Instant, to_at: Instant) -> list[F
     """Return when no zone's target can be kept, the earliest first, equal neighbours as one."""
     if not judged(registry):
         return []
-    times = sorted({from_at, *_changes(registry, from_at, to_at)})
-    spans = list(zip(times, (*times[1:], to_at), strict=True))
+    spans = unchanged(registry, from_at, to_at)
     found = [far for unit in registry.units for far in _of_unit(registry, unit, spans)]
     return sorted(found, key=lambda far: (far.from_at, far.unit))
 
@@ -106,27 +106,6 @@ def _press(unit: str, at: Instant) -> Alarm:
         raised_at=at,
         received_at=at,
     )
-
-
-def _changes(registry: Registry, from_at: Instant, to_at: Instant) -> Iterator[Instant]:
-    """Yield the instants at which the answer may change."""
-    for team in registry.teams:
-        yield from (start for start, _, _ in spells(registry, team, from_at, to_at))
-    here, minutes = where(registry), _minutes(registry)
-    day, last = local_day(here, from_at), local_day(here, to_at)
-    while day <= last:
-        for minute in minutes:
-            yield from (at for at in edges(here, day, minute) if from_at < at < to_at)
-        day += timedelta(days=1)
-
-
-def _minutes(registry: Registry) -> set[int]:
-    """Return the minutes of the day at which a window of any policy may open or close."""
-    places = (registry.municipality, *registry.units.values())
-    windows: list[When | PolicyWindow] = [w for p in places if p for w in p.policies_at]
-    steps = (step for policy in registry.policies.values() for step in policy.steps)
-    windows += [step.when for step in steps if step.when is not None]
-    return {0} | {m for w in windows for m in (w.from_minute, w.to_minute)} if windows else set()
 
 
 # -- told ahead ------------------------------------------------------------------------------------

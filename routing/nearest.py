@@ -36,7 +36,7 @@ def _of_place(
     registry: Registry, where: Place, category: Category, at: Instant | None
 ) -> list[str]:
     keys = (category, EVERYTHING_ELSE)
-    windows = [] if at is None else [w for w in where.policies_at if _open(registry, w, at)]
+    windows = [] if at is None else [w for w in where.policies_at if is_open(registry, w, at)]
     by_time = [window.policy for key in keys for window in windows if window.category == key]
     return by_time + [where.policies[key] for key in keys if key in where.policies]
 
@@ -47,11 +47,11 @@ def counts(registry: Registry, when: When | None, alarm: Alarm, at: Instant) -> 
         (not when.categories or alarm.category in when.categories)
         and (not when.kinds or alarm.kind in when.kinds)
         and (when.severity is None or alarm.severity >= when.severity)
-        and _open(registry, when, at)
+        and is_open(registry, when, at)
     )
 
 
-def _open(registry: Registry, window: When | PolicyWindow, at: Instant) -> bool:
+def is_open(registry: Registry, window: When | PolicyWindow, at: Instant) -> bool:
     """Whether a window of the week is open; over midnight it is of the day on which it began."""
     local = local_time(registry, at)
     minute = local.hour * 60 + local.minute

@@ -15,11 +15,12 @@ from hub.configuration.check import Checked
 from hub.configuration.model import MunicipalityFile
 from hub.configuration.problem import words
 from hub.rosters.duty import registry_of
-from hub.rosters.words import far_words, spot_words
+from hub.rosters.words import alone_words, away_words, far_words, spot_words
 from hub.settings.load import SettingsWrong
 from hub.settings.sign_in import LOOPBACK
 from hub.settings.whole import Settings
 from hub.text import Language, catalogue
+from routing.away import nobody_there
 from routing.coverage import coverage
 from routing.duty_reach import out_of_reach
 from routing.instant import DAY
@@ -59,14 +60,17 @@ def _municipality(args: argparse.Namespace, checked: Checked) -> int:
 
 def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
     """Say where in the next 14 days fewer are on duty than the file needs, or nobody near
-    enough."""
+    enough, and whose calls would reach nobody who is there."""
     at, say = time.time_ns() // 1000, catalogue(language)
     zone = ZoneInfo(file.municipality.timezone)
     registry, until = registry_of(file), at + DAYS_AHEAD * DAY
-    for spot in coverage(registry, at, until):
-        print(say("roster.warning", what=spot_words(spot, zone, say)), file=sys.stderr)
-    for far in out_of_reach(registry, at, until):
-        print(say("roster.warning", what=far_words(far, zone, say)), file=sys.stderr)
+    alone, away = nobody_there(registry, at, until)
+    lines = [alone_words(one, zone, say) for one in alone]
+    lines += [away_words(one, zone, say) for one in away]
+    lines += [spot_words(one, zone, say) for one in coverage(registry, at, until)]
+    lines += [far_words(one, zone, say) for one in out_of_reach(registry, at, until)]
+    for line in lines:
+        print(say("roster.warning", what=line), file=sys.stderr)
 
 
 def _warn_of_unserved(

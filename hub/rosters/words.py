@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hub.text import Catalogue
+from routing.away import Alone, Away
 from routing.coverage import Spot
 from routing.duty_reach import Far
 from routing.instant import Instant, to_rfc3339
@@ -36,6 +37,19 @@ def far_words(far: Far, zone: ZoneInfo, say: Catalogue) -> str:
         target=_minutes(far.target_s),
         soonest=_minutes(far.soonest_s or 0),
     )
+
+
+def alone_words(alone: Alone, zone: ZoneInfo, say: Catalogue) -> str:
+    """Return one line: which policy, from when to when nobody is there whom it calls."""
+    when = {"from_": _when(alone.from_at, zone, say), "to": _when(alone.to_at, zone, say)}
+    return say("roster.alone", policy=alone.policy, **when)
+
+
+def away_words(away: Away, zone: ZoneInfo, say: Catalogue) -> str:
+    """Return one line: by which targets, as the file writes them, only absent people are called."""
+    when = {"from_": _when(away.from_at, zone, say), "to": _when(away.to_at, zone, say)}
+    targets = ", ".join(f"{target.kind}: {target.id}" for target in away.targets)
+    return say("roster.away", targets=targets, **when)
 
 
 def _minutes(seconds: int) -> str:

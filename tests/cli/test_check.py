@@ -93,3 +93,42 @@ def test_two_listeners_with_one_address_are_refused_before_anything_is_ended(
     assert not (tmp_path / "state").exists()
     settings.write_text("listeners:\n  gps: {tcp: '127.0.0.1:0'}\n")
     assert main(["check", *both[1:]]) == 0
+
+
+LEFT_ALONE = """
+municipality: {id: m, name: M, language: LANGUAGE, default_policy: help}
+teams: [{id: home, name: Home}]
+people:
+  - {id: anna, name: Anna, roles: [staff], teams: [home]}
+  - {id: lea, name: Lea, roles: [lead]}
+policies:
+  - {id: help, steps: [{call: [{on_duty: home}], wait: 60 s}], fallback: [{person: lea}]}
+shifts: [{id: s, team: home, people: [anna], from: "00:00", to: "00:00"}]
+absences:
+  - {id: a, person: anna, from: 2020-01-01, to: 2199-01-01}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "away", "alone"),
+    [
+        ("en", "Warning: on_duty: home: ", "Warning: policy help: "),
+        ("nb", "Advarsel: on_duty: home: ", "Advarsel: varslingsplan help: "),
+        ("nn", "Åtvaring: on_duty: home: ", "Åtvaring: varslingsplan help: "),
+    ],
+)
+def test_whose_calls_reach_nobody_who_is_there_is_warned_of_without_needs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, away: str, alone: str
+) -> None:
+    path = tmp_path / "town.yaml"
+    source = LEFT_ALONE.replace("LANGUAGE", language)
+    path.write_text(source, "utf-8")
+    assert main(["check", str(path)]) == 0
+    said = [one for one in capsys.readouterr().err.splitlines() if not one.startswith(str(path))]
+    assert [one.startswith(away) for one in said] == [True]
+    path.write_text(
+        source + "  - {id: b, person: lea, from: 2020-01-01, to: 2199-01-01}\n", "utf-8"
+    )
+    assert main(["check", str(path)]) == 0
+    said = [one for one in capsys.readouterr().err.splitlines() if not one.startswith(str(path))]
+    assert [one.startswith(alone) for one in said] == [True]
