@@ -126,8 +126,12 @@ def tell_route(
 
 
 def _why_not(words: Words, records: list[Record]) -> str | None:
-    noted = (r.fact.reason for r in records if isinstance(r.fact, facts.EventNoted))
-    return next((words.reason(reason) for reason in noted), None)
+    noted = (
+        words.as_of(r.recorded_at).reason(r.fact.reason)
+        for r in records
+        if isinstance(r.fact, facts.EventNoted)
+    )
+    return next(noted, None)
 
 
 def _chosen(words: Words, records: list[Record], raised: facts.AlarmRaised) -> Chosen:

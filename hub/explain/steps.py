@@ -93,7 +93,7 @@ class Steps:
     ) -> Iterable[Step]:
         if fact.refused is None:
             return
-        words = self._words
+        words = self._words.as_of(record.recorded_at)
         prefix = "task.action" if isinstance(fact, TaskCommandEnded) else "action"
         action = words.text(f"{prefix}.{fact.action}")
         person = words.person(fact.person)
@@ -110,7 +110,7 @@ class Steps:
         )
 
     def _call(self, page: Page, called_at: Instant, ended: Record | None) -> Call:
-        words = self._words
+        words = self._words.as_of(called_at)
         why = words.reason(page.why, about_others=True)
         outcome, at = self._outcome(page, ended)
         channel = words.text("explain.live") if page.channel == LIVE_PAGE else page.channel

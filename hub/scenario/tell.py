@@ -105,13 +105,13 @@ class Teller:
             said = entries(self._words, [record], notes=True)
             found += [one.text if one.why is None else f"{one.text} ({one.why})" for one in said]
             if not said:
-                found += self._otherwise(record.fact)
+                found += self._otherwise(record.fact, self._words.as_of(record.recorded_at))
         return found
 
-    def _otherwise(self, fact: facts.AnyFact) -> list[str]:
+    def _otherwise(self, fact: facts.AnyFact, words: Words) -> list[str]:
         match fact:
             case facts.EventNoted():
-                return [self.text("scenario.noted", why=self._words.reason(fact.reason))]
+                return [self.text("scenario.noted", why=words.reason(fact.reason))]
             case (
                 facts.CommandEnded(refused=why)
                 | TaskCommandEnded(refused=why)
@@ -119,7 +119,7 @@ class Teller:
             ):
                 if why is None:
                     return []
-                params = {"person": self.person(fact.person), "why": self._words.reason(why)}
+                params = {"person": self.person(fact.person), "why": words.reason(why)}
                 return [self.text("scenario.refused", **params)]
         tag = str(fact.__struct_config__.tag)
         return [] if tag.startswith(_UNTOLD) else [self._tagged(tag, fact)]

@@ -40,9 +40,10 @@ def entries(words: Words, records: Iterable[Record], *, notes: bool) -> list[Ent
     """Return the timeline, oldest first; `notes` says whether the reader may read free text."""
     found: list[Entry] = []
     for record in records:
-        said = _say(record.fact, words)
+        then = words.as_of(record.recorded_at)
+        said = _say(record.fact, then)
         if said is not None:
-            found.append(_entry(record, words, said))
+            found.append(_entry(record, then, said))
         if notes and isinstance(record.fact, facts.CommandEnded):
             found += _note(record, record.fact, words)
         way_in = timeline_locks.way_in(record.fact, words) if notes else None

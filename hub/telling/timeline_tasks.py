@@ -24,7 +24,7 @@ def _people(words: Words, fact: facts.TaskOffered | facts.TaskUntaken | facts.Ta
 @say.register
 def _(fact: facts.TaskMade, words: Words) -> Said:
     kind = words.text(f"task.kind.{fact.kind}")
-    window = {"start": words.clock(fact.start), "end": words.clock(fact.end)}
+    window = {"start": words.clock(fact.start), "end": words.as_of(fact.start).clock(fact.end)}
     if fact.duty is not None:
         times = fact.duty.from_at, fact.duty.to_at
         window = dict(zip(("start", "end"), map(words.day_clock, times), strict=True))

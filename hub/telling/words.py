@@ -1,6 +1,7 @@
 """Facts in words: reasons, instants and lengths of time in one reader's language."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 
 from hub.telling.names import Names
 from hub.text import Catalogue
@@ -27,12 +28,16 @@ def duration(text: Catalogue, length_s: int) -> str:
 
 
 class Words:
-    """Renders for one reader."""
+    """Renders for one reader, who reads it `now`: a time of another day has its date, and so has
+    every time where nobody knows when it will be read."""
 
-    def __init__(self, text: Catalogue, names: Names, registry: Registry) -> None:
+    def __init__(
+        self, text: Catalogue, names: Names, registry: Registry, now: Instant | None = None
+    ) -> None:
         self.text = text
         self.names = names
         self.registry = registry
+        self._now = now
         self._shown: Mapping[str, Callable[[str], str]] = {
             "kind": lambda code: text(f"kind.{code}"),
             "action": lambda code: text(f"action.{code}"),
@@ -43,6 +48,13 @@ class Words:
             "channel": self.channel,
             "failed": self.channel,
         }
+
+    def as_of(self, now: Instant) -> "Words":
+        """Return the same for what is read beside the time at which it was so: a line of a
+        timeline."""
+        found = copy(self)
+        found._now = now
+        return found
 
     def person(self, id: str) -> str:
         """Return a staff member's name."""
@@ -58,8 +70,13 @@ class Words:
         return ", ".join(map(self.person, ids)) or self.text("timeline.nobody")
 
     def clock(self, at: Instant) -> str:
-        """Return the municipality's wall-clock time, `14:02`."""
-        return local_time(self.registry, at).strftime("%H:%M")
+        """Return the municipality's wall-clock time, `14:02`; of another day `23.11. 14:02`."""
+        today = None if self._now is None else local_time(self.registry, self._now).date()
+        is_today = local_time(self.registry, at).date() == today
+        return self._hours(at) if is_today else self.day_clock(at)
+
+    def _hours(self, at: Instant) -> str:
+        return f"{local_time(self.registry, at):%H:%M}"
 
     def day(self, at: Instant) -> str:
         """Return the municipality's date: `22.11.`, in English `22 Nov`, as the scripts do."""
@@ -68,13 +85,12 @@ class Words:
 
     def day_clock(self, at: Instant) -> str:
         """Return the municipality's date and wall-clock time, `22.11. 14:02`."""
-        return f"{self.day(at)} {self.clock(at)}"
+        return f"{self.day(at)} {self._hours(at)}"
 
     def window(self, start: Instant, end: Instant) -> str:
         """Return from when until when; the day once where it is one: `22.11. 14:00–15:30`."""
-        if self.day(start) == self.day(end):
-            return f"{self.day_clock(start)}–{self.clock(end)}"
-        return f"{self.day_clock(start)} – {self.day_clock(end)}"
+        first, last = self.day_clock(start), self.as_of(start).clock(end)
+        return f"{first} – {last}" if " " in last else f"{first}–{last}"
 
     def reason(self, reason: Reason, *, about_others: bool = False) -> str:
         """Return the reason's text; `about_others` takes a timeline's wording if there is one."""

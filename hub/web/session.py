@@ -112,4 +112,4 @@ def reader_of(request: Request, site: Site) -> Reader | None:
 
 def words_of(reader: Reader, site: Site) -> Words:
     """Return what tells facts in the reader's language."""
-    return Words(reader.text, site.names, site.live.state.registry)
+    return Words(reader.text, site.names, site.live.state.registry, site.clock())

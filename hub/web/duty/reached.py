@@ -3,13 +3,12 @@
 import msgspec
 
 from hub.telling.words import Words
-from routing.instant import MINUTE, SECOND, Instant, to_rfc3339
+from routing.instant import SECOND, Instant, to_rfc3339
 from routing.proofs.book import ChannelTest, Proof
 from routing.proofs.duty import proof_s
 from routing.proofs.order import channels
 from routing.state import Registry
 
-_A_DAY: Instant = 24 * 60 * MINUTE
 PROVEN, OLD, UNTRIED, FAILED, TESTING = "proven", "old", "untried", "failed", "testing"
 
 
@@ -108,20 +107,15 @@ class Reached:
             return text(f"page.reach.testing{'_received' if received else ''}")
         if state == FAILED:
             why = self._why(proof.code or "")
-            return text("page.reach.failed", why=why, at=self._when(proof.failed_at or 0))
+            return text("page.reach.failed", why=why, at=self._words.clock(proof.failed_at or 0))
         took = _seconds(text.language, proof.took_ms or 0)
-        at = self._when(proof.proven_at or 0)
+        at = self._words.clock(proof.proven_at or 0)
         return text(f"page.reach.{state}", at=at, took=took)
 
     def _why(self, code: str) -> str:
         """A code that has no words of its own is for IT, who find it in the alarm's story."""
         known = f"page.reach.code.{code.replace('-', '_')}"
         return self._text(known if known in self._text.texts else "page.reach.code.other")
-
-    def _when(self, at: Instant) -> str:
-        """Return the time of day, and the date with what is not of today."""
-        near = abs(self._at - at) < _A_DAY // 2
-        return self._words.clock(at) if near else self._words.day_clock(at)
 
 
 def kind_of(channel: str) -> str:

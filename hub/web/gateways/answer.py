@@ -122,7 +122,7 @@ def _by(alarm: Alarm) -> Reason:
 
 
 def _words(site: Site, text: Catalogue) -> Words:
-    return Words(text, site.names, site.live.state.registry)
+    return Words(text, site.names, site.live.state.registry, site.clock())
 
 
 def _told(site: Site, sent: Sent, text: Catalogue, ended: Ended, *, yes: bool) -> Answered:

@@ -33,7 +33,7 @@ def holder_of(request: Request, site: Site, token: str) -> Holder:
     if now >= right.expires:
         raise Refusal(HTTPStatus.GONE, "right_expired")
     text = catalogue(language_of(request, site, right.person))
-    return Holder(right, Words(text, site.names, site.live.state.registry))
+    return Holder(right, Words(text, site.names, site.live.state.registry, now))
 
 
 def _refused(request: Request, site: Site, now: Instant) -> Refusal:
