@@ -7,6 +7,7 @@ from typing import Any
 from hub.configuration import (
     channel_check,
     coverage,
+    long_times,
     policy_check,
     references,
     roster_check,
@@ -95,7 +96,7 @@ def soundness(file: MunicipalityFile) -> list[Problem]:
 
 def _oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
     """Yield what is worth a warning in a file without errors."""
-    for each in (roster_check, policy_check, task_check, channel_check, references):
+    for each in (roster_check, policy_check, long_times, task_check, channel_check, references):
         yield from each.oddities(file, at)
 
 
