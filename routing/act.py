@@ -4,12 +4,15 @@ from routing import aside, facts, facts_life
 from routing.alarm import Alarm
 from routing.chain import Draft, advance, next_in_turn, policy_of, start
 from routing.check import need
+from routing.concerned import paused_until
+from routing.facts_correlate import AlarmMarked
 from routing.hear import Ids
 from routing.inputs import Command
 from routing.instant import MINUTE, SECOND, Instant
 from routing.lacking import lacks
 from routing.lifecycle import Action, Phase, Speech, verdict
 from routing.locks.act import DOORS, asked_for_alarm
+from routing.marks import Mark
 from routing.reach import lease_s, look_at_promise
 from routing.reasons import Reason, ReasonCode, because
 from routing.staff_call import call_for_help
@@ -162,6 +165,10 @@ def _choose(registry: Registry, draft: Draft, command: Command) -> None:
             people_needed=1 if home is None else home.people_needed,
         )
     )
+    until = paused_until(registry, command.resident, draft.alarm.raised_at)
+    if until is not None and Mark.RELATIVES_NOT_TOLD not in draft.alarm.marks:
+        why = because(ReasonCode.RESIDENT_PAUSED, until=until)
+        draft.add(AlarmMarked(alarm=draft.alarm.id, mark=Mark.RELATIVES_NOT_TOLD, reason=why))
 
 
 def _speak(draft: Draft, command: Command) -> None:

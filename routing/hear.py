@@ -8,6 +8,7 @@ from routing import facts
 from routing import facts_correlate as own
 from routing.alarm import Alarm, raised
 from routing.chain import Draft, policy_for, policy_of, start
+from routing.concerned import all_paused_until, everybody
 from routing.correlate import (
     again,
     borders,
@@ -22,7 +23,6 @@ from routing.correlate import (
 )
 from routing.correlate.heard import Heard, Ring, source_of
 from routing.correlate.judge import judge
-from routing.correlate.muted import paused_until
 from routing.correlate.settings import settings
 from routing.facts import EventRecorded
 from routing.instant import Instant
@@ -200,6 +200,6 @@ def _marks(registry: Registry, alarm: Alarm, at: Instant) -> Iterator[tuple[Mark
     device = registry.devices.get(alarm.device or "")
     if device is not None and device.exercise:
         yield Mark.EXERCISE, because(ReasonCode.EXERCISE_DEVICE)
-    until = paused_until(registry, alarm.resident, at)
+    until = all_paused_until(registry, everybody(registry, alarm), at)
     if until is not None:
         yield Mark.RELATIVES_NOT_TOLD, because(ReasonCode.RESIDENT_PAUSED, until=until)

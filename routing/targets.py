@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from routing.alarm import Alarm
 from routing.colleague import subject_of
+from routing.concerned import concerned, everybody
 from routing.instant import Instant
 from routing.marks import Mark
 from routing.municipality import HANDLERS, Role, Target
@@ -30,7 +31,7 @@ def may_own(registry: Registry, alarm: Alarm | None, person: str) -> bool:
 
 
 def is_relative(registry: Registry, alarm: Alarm | None, person: str) -> bool:
-    """Whether the person is a responsible relative of the alarm's resident."""
+    """Whether the person is a responsible relative of a resident whom the alarm may be about."""
     return person in registry.people and _relatives(registry, alarm).get(person) == "responsible"
 
 
@@ -79,11 +80,15 @@ def _is_subject(alarm: Alarm | None, person: str) -> bool:
 
 
 def _relatives(registry: Registry, alarm: Alarm | None) -> dict[str, str]:
-    home = registry.residents.get((alarm and alarm.of_whom) or "")
-    spared = alarm is not None and Mark.RELATIVES_NOT_TOLD in alarm.marks
-    if home is None or spared:
+    if alarm is None or Mark.RELATIVES_NOT_TOLD in alarm.marks:
         return {}
-    return {p: part for p, part in home.relatives.items() if _willing(registry, p, home.id, part)}
+    found: dict[str, str] = {}
+    for resident in concerned(registry, alarm):
+        home = registry.residents.get(resident)
+        for person, part in home.relatives.items() if home else ():
+            if _willing(registry, person, resident, part) and found.get(person) != "responsible":
+                found[person] = part
+    return found
 
 
 def _willing(registry: Registry, person: str, resident: str, part: str) -> bool:
@@ -110,15 +115,24 @@ def _counts(registry: Registry, target: Target, alarm: Alarm | None, person: str
 
 
 def _spared(registry: Registry, alarm: Alarm | None, person: str) -> bool:
-    """Whether the alarm's marks keep the person out: an exercise reaches staff only, and that of a
-    resident who is away no relative."""
-    marks = () if alarm is None else alarm.marks
+    """Whether the person is kept out: an exercise reaches staff only, and nobody's relative is
+    reached for a resident who is away."""
     known = registry.people.get(person)
-    if not marks or known is None:
+    if alarm is None or known is None:
         return False
-    kept_out = {Role.RELATIVE, Role.OUTSIDE} if Mark.EXERCISE in marks else {Role.RELATIVE}
-    spares = Mark.EXERCISE in marks or Mark.RELATIVES_NOT_TOLD in marks
-    return spares and kept_out.issuperset(known.roles)
+    if Mark.EXERCISE in alarm.marks:
+        return {Role.RELATIVE, Role.OUTSIDE}.issuperset(known.roles)
+    away = Mark.RELATIVES_NOT_TOLD in alarm.marks
+    return {Role.RELATIVE}.issuperset(known.roles) and (
+        away or _is_of_who_is_away(registry, alarm, person)
+    )
+
+
+def _is_of_who_is_away(registry: Registry, alarm: Alarm, person: str) -> bool:
+    """Whether, of those who share the device, only somebody who is away names the relative."""
+    known = registry.residents
+    homes = [h for h in everybody(registry, alarm) if h in known and person in known[h].relatives]
+    return bool(homes) and set(homes).isdisjoint(concerned(registry, alarm))
 
 
 def _passes(registry: Registry, target: Target, person: str) -> bool:

@@ -4,13 +4,12 @@ rings."""
 
 from collections.abc import Iterator
 
-from routing import facts
+from routing import concerned, facts
 from routing import facts_correlate as own
 from routing.alarm import Alarm
 from routing.correlate.daily import next_daily
 from routing.correlate.heard import Heard
 from routing.correlate.memory import pair
-from routing.correlate.muted import all_paused_until
 from routing.instant import MINUTE, SECOND, Instant
 from routing.kinds import Kind
 from routing.lifecycle import OutcomeCode, Phase
@@ -53,8 +52,8 @@ def due(state: State, watch: Watch, at: Instant) -> Iterator[facts.AnyFact]:
         return
     device, plan = found
     yield _next(state.registry, device.id, plan, at)
-    users = (device.resident, *device.shared_with)
-    if all_paused_until(state.registry, users, at) is not None:
+    users = concerned.users(state.registry, device, device.resident)
+    if concerned.all_paused_until(state.registry, users, at) is not None:
         return
     taken = state.memory.taken.get(device.id)
     if taken is not None and taken >= watch.due_at - plan.early_s * SECOND:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from routing import facts
 from routing import facts_correlate as own
+from routing.concerned import paused_until
 from routing.correlate.daily import next_daily
 from routing.correlate.memory import pair
-from routing.correlate.muted import paused_until
 from routing.instant import SECOND, Instant
 from routing.municipality import Resident
 from routing.plans import LookPlan

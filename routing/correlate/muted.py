@@ -4,8 +4,7 @@ A fault that is still there at the end rings then; one that has passed in betwee
 several people share is muted by a pause only while all of them are away.
 """
 
-from collections.abc import Iterable
-
+from routing import concerned
 from routing import facts_correlate as own
 from routing.correlate.heard import Ring, Source
 from routing.correlate.memory import pair
@@ -58,34 +57,7 @@ def maintenance_until(registry: Registry, source: Source, at: Instant) -> Instan
 def _away_until(registry: Registry, source: Source, at: Instant) -> Instant | None:
     """Return when the first of those whom the source may speak of is back; None while anybody of
     them is at home."""
-    if paused_until(registry, source.resident, at) is None:
+    if concerned.paused_until(registry, source.resident, at) is None:
         return None  # the usual case, without a search for who else lives there
-    return all_paused_until(registry, _users(registry, source), at)
-
-
-def _users(registry: Registry, source: Source) -> Iterable[str | None]:
-    """Yield who uses the device; of a home everybody who uses a device that stands for it, since
-    their movements count there too."""
-    yield source.resident
-    if source.device is not None:
-        yield from source.device.shared_with
-        return
-    for device in registry.devices.values():
-        if device.resident == source.resident and not device.exercise:
-            yield from device.shared_with
-
-
-def all_paused_until(
-    registry: Registry, residents: Iterable[str | None], at: Instant
-) -> Instant | None:
-    """Return when the first of their pauses ends; None while there is one of them without."""
-    ends = [paused_until(registry, name, at) for name in residents]
-    away = [end for end in ends if end is not None]
-    return min(away, default=None) if len(away) == len(ends) else None
-
-
-def paused_until(registry: Registry, resident: str | None, at: Instant) -> Instant | None:
-    """Return when the resident's pause ends; None while there is none."""
-    home = registry.residents.get(resident or "")
-    pause = home.pause if home else None
-    return pause.until if pause is not None and at < pause.until else None
+    users = concerned.users(registry, source.device, source.resident)
+    return concerned.all_paused_until(registry, users, at)

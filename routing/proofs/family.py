@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from routing import facts
 from routing.act import refuse
+from routing.alarm import raised
 from routing.chain import Draft
+from routing.concerned import concerned, everybody
 from routing.duty import Absence
 from routing.hear import Ids
 from routing.instant import DAY, Instant
@@ -42,7 +44,7 @@ def not_to_withdraw(state: State, command: ReachCommand, at: Instant) -> Reason 
         for alarm in state.alarms.values()
         if alarm.owner == command.person
         and alarm.phase in OWNED
-        and command.of in {alarm.resident, alarm.of_whom}
+        and command.of in {alarm.resident, *everybody(state.registry, alarm)}
     ]
     return because(ReasonCode.HAS_OPEN_ALARMS, count=len(mine)) if mine else None
 
@@ -56,7 +58,7 @@ def said(state: State, command: ReachCommand, at: Instant) -> list[facts.AnyFact
     ]
     for alarm in () if agreed else state.alarms.values():
         asked = command.person in {*alarm.calling, *(page.person for page in alarm.pages)}
-        if asked and alarm.phase is Phase.LOOKING and alarm.of_whom == resident:
+        if asked and alarm.phase is Phase.LOOKING and resident in concerned(state.registry, alarm):
             draft = Draft(alarm, at)
             refuse(state.registry, draft, command.person)
             out += draft.decided
@@ -110,7 +112,10 @@ def missed(
         return []
     births = (fact for fact in decided if isinstance(fact, facts.AlarmRaised))
     homes = dict.fromkeys(
-        birth.resident for birth in births if birth.resident and _is_for(state.registry, birth)
+        resident
+        for birth in births
+        if _is_for(state.registry, birth)
+        for resident in concerned(state.registry, raised(birth, at))
     )
     found = [one for resident in homes for one in _missed(state, resident)]
     out: list[facts.AnyFact] = [*found]

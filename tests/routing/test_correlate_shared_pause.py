@@ -8,7 +8,6 @@ from routing.facts import EventRecorded
 from routing.facts_correlate import DoseDue, VisitAsked
 from routing.instant import HOUR, Instant
 from routing.kinds import Kind, Severity
-from routing.marks import Mark
 from routing.municipality import Device, RaiseRule, Resident
 from routing.plans import DeviceClass, DosePlan, LastingRule, Pause, Span
 from tests.routing.story import START, Story, town
@@ -167,10 +166,3 @@ def test_a_dose_of_a_shared_dispenser(rolf: int | None, siri: int | None, due: i
     story = couple(rolf, siri, pills)
     story.wait(30 * 60)
     assert sum(isinstance(one.fact, DoseDue) for one in story.journal) == due
-
-
-def test_the_relatives_of_who_is_away_stay_out_of_what_rings_for_the_other() -> None:
-    story = couple(24, None)
-    assert rings(story, Kind.INACTIVITY_DETECTED)
-    assert story.state.alarms[story.alarm].marks == (Mark.RELATIVES_NOT_TOLD,)
-    assert story.owed == ["anna@webhook-1", "berit@webhook-1"]

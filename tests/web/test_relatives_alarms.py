@@ -83,6 +83,23 @@ async def test_accepting_with_a_time_being_there_and_closing(
     )
 
 
+async def test_of_a_shared_device_each_relative_hears_of_their_own(
+    town: Town, someone: NewBrowser
+) -> None:
+    await move_in(town)
+    pendant = town.state.registry.devices["pendant-1"]
+    await configure(town, replace(pendant, shared_with=("r-9",)))
+    rune, siv = await someone().sign_in("rune"), await someone().sign_in("siv")
+    alarm = await town.press()
+    for browser, name in ((rune, "Olga Eksempel"), (siv, "Nils Prøve")):
+        (shown,) = (await seen_by(browser))["alarms"]
+        assert (shown["resident_name"], shown["asks_me"]) == (name, True)
+        others = {"Olga", "Nils"} - {name.split()[0]}
+        assert not any(other in json.dumps(shown, ensure_ascii=False) for other in others)
+    assert (await do(siv, alarm, "accept", arrive_within_s=600))[0] == 200
+    assert town.state.alarms[alarm].owner == "siv"
+
+
 async def test_a_no_asks_the_next_at_once(town: Town, someone: NewBrowser) -> None:
     await move_in(town)
     rune = await someone().sign_in("rune")

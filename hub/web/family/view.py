@@ -14,10 +14,11 @@ from hub.telling.words import Words
 from hub.web.alarms.offers import Probes
 from hub.web.family import agreement
 from routing.alarm import Alarm
+from routing.concerned import concerned
 from routing.instant import DAY, Instant, to_rfc3339
 from routing.lifecycle import Action, OutcomeCode, Phase
 from routing.marks import Mark
-from routing.municipality import Part, Role
+from routing.municipality import Part, Resident, Role
 from routing.state import State
 
 AFTERWARDS: Instant = DAY
@@ -127,9 +128,7 @@ class Relatives:
     def may_know(self, alarm: Alarm) -> bool:
         """Whether the hub has called or told the reader, a relative who has not said no, of it."""
         told = self._person in alarm.called or self._person in alarm.informed
-        if not told or not _KEPT_FROM.isdisjoint(alarm.marks) or self._part(alarm) is None:
-            return False
-        if agreement.answer(self._state, self._person, alarm.of_whom or "") is False:
+        if not told or not _KEPT_FROM.isdisjoint(alarm.marks) or self._home(alarm) is None:
             return False
         return alarm.closed_at is None or self._at - alarm.closed_at < AFTERWARDS
 
@@ -143,15 +142,32 @@ class Relatives:
         found = (t for t in (*near, *centres) if probes.may(Action.HAND_OVER, to_team=t))
         return next(found, None)
 
+    def _home(self, alarm: Alarm) -> Resident | None:
+        """Return the reader's own resident whom it may be about: where two share a device each
+        one's relatives are told of theirs alone. First whose relative is responsible."""
+        known = self._state.registry.residents
+        mine = [
+            known[one]
+            for one in concerned(self._state.registry, alarm)
+            if one in known
+            and self._person in known[one].relatives
+            and agreement.answer(self._state, self._person, one) is not False
+        ]
+        return min(mine, key=self._is_only_told, default=None)
+
+    def _is_only_told(self, home: Resident) -> bool:
+        return home.relatives[self._person] != "responsible"
+
     def _part(self, alarm: Alarm) -> Part | None:
-        home = self._state.registry.residents.get(alarm.of_whom or "")
-        return None if home is None else home.relatives.get(self._person)
+        home = self._home(alarm)
+        return None if home is None else home.relatives[self._person]
 
     def _name(self, resident: str) -> str:
         return self._words.names.name("resident", resident)
 
     def _alarm(self, alarm: Alarm) -> FamilyAlarm:
-        name = self._name(alarm.of_whom or "")
+        home = self._home(alarm)
+        name = self._name("" if home is None else home.id)
         what = self._words.text(f"family.what.{alarm.category}", name=name)
         if alarm.activations > 1:
             what += " " + self._words.text("family.again", count=alarm.activations)
