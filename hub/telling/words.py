@@ -70,22 +70,27 @@ class Words:
         return ", ".join(map(self.person, ids)) or self.text("timeline.nobody")
 
     def clock(self, at: Instant) -> str:
-        """Return the municipality's wall-clock time, `14:02`; of another day `23.11. 14:02`."""
-        today = None if self._now is None else local_time(self.registry, self._now).date()
-        is_today = local_time(self.registry, at).date() == today
-        return self._hours(at) if is_today else self.day_clock(at)
-
-    def _hours(self, at: Instant) -> str:
-        return f"{local_time(self.registry, at):%H:%M}"
+        """Return the municipality's wall-clock time, `14:02`; of another day `23.11. 14:02`, of
+        another year `23.11.2027 14:02`."""
+        local = local_time(self.registry, at)
+        now = None if self._now is None else local_time(self.registry, self._now)
+        if now is None or (local.year == now.year and local.date() != now.date()):
+            return self.day_clock(at)
+        return f"{local:%H:%M}" if local.year == now.year else f"{self._dated(at)} {local:%H:%M}"
 
     def day(self, at: Instant) -> str:
         """Return the municipality's date: `22.11.`, in English `22 Nov`, as the scripts do."""
         local = local_time(self.registry, at)
         return f"{local.day} {local:%b}" if self.text.language == "en" else f"{local:%d.%m.}"
 
+    def _dated(self, at: Instant) -> str:
+        """Return the municipality's date with its year: `22.11.2027`, in English `22 Nov 2027`."""
+        gap = " " if self.text.language == "en" else ""
+        return f"{self.day(at)}{gap}{local_time(self.registry, at).year}"
+
     def day_clock(self, at: Instant) -> str:
         """Return the municipality's date and wall-clock time, `22.11. 14:02`."""
-        return f"{self.day(at)} {self._hours(at)}"
+        return f"{self.day(at)} {local_time(self.registry, at):%H:%M}"
 
     def window(self, start: Instant, end: Instant) -> str:
         """Return from when until when; the day once where it is one: `22.11. 14:00–15:30`."""

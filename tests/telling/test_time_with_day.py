@@ -39,6 +39,7 @@ def words(language: Language = "en", now: Instant | None = None) -> Words:
         (MIDNIGHT, MIDNIGHT, "00:00"),
         (MIDNIGHT, MIDNIGHT - 1, "23.11. 23:59"),
         (MIDNIGHT, MIDNIGHT + 24 * HOUR, "25.11. 00:00"),
+        (EVENING, from_rfc3339("2027-11-23T22:30:00Z"), "23.11.2027 23:30"),
         (None, EVENING, "23.11. 23:30"),
     ],
 )
