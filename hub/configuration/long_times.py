@@ -5,7 +5,9 @@ here a slip of the pen, or of the unit, is likelier than a plan.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
+from hub.configuration.correlate_entries import SpanEntry
 from hub.configuration.model import MunicipalityFile, ResidentEntry, UnitEntry
 from hub.configuration.policy_entries import PolicyEntry, PolicyWindowEntry, StepEntry
 from hub.configuration.problem import Path, Problem
@@ -25,6 +27,8 @@ NEXT_DAY_S = DAY
 """A dose or a look of a day that is judged after the next one is due tells nothing."""
 QUIET_S = 3 * DAY
 """Longer nobody lies on a floor and lives."""
+MUTED_S = 14 * DAY
+"""Maintenance ends by itself; meanwhile a device may go silent and nobody is told."""
 RECEIPT_S = 10 * 60
 """The next channel of the same person follows; a telephone has rung out long before."""
 EVERYTHING_ELSE = "*"
@@ -116,7 +120,10 @@ def _numbers(file: MunicipalityFile) -> Times:
         return
     one = file.municipality
     top: Path = ("municipality", "correlation")
-    yield (*top, "repeat"), one.correlation.repeat, IN_NEED_S
+    for key in ("repeat", "border_settle", "storm_window"):
+        yield (*top, key), getattr(one.correlation, key), IN_NEED_S
+    for key in ("storm_joins", "reorder", "presence"):
+        yield (*top, key), getattr(one.correlation, key), NEXT_DAY_S
     for group, length_s in one.correlation.silence.items():
         most_s = LIFE_SILENT_S if group is DeviceClass.LIFE else SILENT_S
         yield (*top, "silence", str(group)), length_s, most_s
@@ -127,11 +134,20 @@ def _numbers(file: MunicipalityFile) -> Times:
         yield (*top, "receipt_by_channel", kind), length_s, RECEIPT_S
 
 
+def _spans(top: Path, spans: tuple[SpanEntry, ...]) -> Times:
+    for n, span in enumerate(spans):
+        lasts = datetime.fromisoformat(span.end) - datetime.fromisoformat(span.start)
+        yield (*top, "maintenance", n), int(lasts.total_seconds()), MUTED_S
+
+
 def _devices(file: MunicipalityFile, at: At) -> Times:
+    for i, unit in enumerate(file.units):
+        yield from _spans(at.get(("units", i), ("units", i)), unit.maintenance)
     for i, device in enumerate(file.devices):
         top = at.get(("devices", i), ("devices", i))
         most_s = LIFE_SILENT_S if device.group is DeviceClass.LIFE else SILENT_S
         yield (*top, "silent_after"), device.silent_after, most_s
+        yield from _spans(top, device.maintenance)
         for n, dose in enumerate(device.doses):
             yield (*top, "doses", n, "missed_after"), dose.missed_after, NEXT_DAY_S
             yield (*top, "doses", n, "early"), dose.early, NEXT_DAY_S

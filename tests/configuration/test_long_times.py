@@ -139,6 +139,11 @@ def test_a_home_that_is_looked_at_too_late(part: dict[str, Any], longest: str, k
         ({"correlation": {"silence": {"life": AGES}}}, "60 min", "life"),
         ({"correlation": {"silence": {"other": AGES}}}, "336 h", "other"),
         ({"correlation": {"repeat": AGES}}, "60 min", "repeat"),
+        ({"correlation": {"border_settle": AGES}}, "60 min", "border_settle"),
+        ({"correlation": {"storm_window": AGES}}, "60 min", "storm_window"),
+        ({"correlation": {"storm_joins": AGES}}, "24 h", "storm_joins"),
+        ({"correlation": {"reorder": AGES}}, "24 h", "reorder"),
+        ({"correlation": {"presence": AGES}}, "24 h", "presence"),
         ({"paging": {"seen": AGES}}, "10 min", "seen"),
         ({"paging": {"receipt": AGES}}, "10 min", "receipt"),
         ({"paging": {"receipt_by_channel": {"sms": AGES}}}, "10 min", "sms"),
@@ -152,6 +157,15 @@ def test_numbers_of_the_municipality(part: dict[str, Any], longest: str, key: st
 
     assert warned(town(part)) == [("long_time", key)]
     assert warned(town(_with(part, longest))) == []
+
+
+@pytest.mark.parametrize(("end", "found"), [("15T01:00", ["maintenance"]), ("15", [])])
+def test_maintenance_that_mutes_for_weeks(end: str, found: list[str]) -> None:
+    work = {"maintenance": [{"from": "2026-12-01", "to": f"2026-12-{end}"}]}
+    unit = {"id": "north", "name": "North"}
+    device = {"id": "d", "name": "D", "subject": "scaip:1", "unit": "north"}
+    for more in ({"units": [{**unit, **work}]}, {"devices": [{**device, **work}]}):
+        assert [key for _, key in warned(data(quick(), **more))] == found
 
 
 def test_the_words_name_policy_key_and_length() -> None:
