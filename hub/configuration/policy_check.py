@@ -6,7 +6,7 @@ from hub.configuration.model import MunicipalityFile
 from hub.configuration.policy_entries import PolicyEntry, TargetEntry
 from hub.configuration.problem import Path, Problem
 from hub.configuration.scalars import duration_text
-from routing.municipality import Role
+from routing.municipality import HANDLERS, Role
 
 At = Mapping[Path, Path]
 _SECTIONS = {
@@ -86,9 +86,11 @@ def contradictions(file: MunicipalityFile, at: At) -> Iterator[Problem]:
 
 
 def oddities(file: MunicipalityFile, at: At) -> Iterator[Problem]:
-    """Yield warnings: a policy that calls anew too soon, a team that nobody is in."""
+    """Yield warnings: a policy that calls anew too soon, a team that nobody is in, people who are
+    asked in vain."""
     yield from _never_unseen(file, at)
     yield from _empty_teams(file, at)
+    yield from _in_vain(file, at)
 
 
 def _too_long(policy: PolicyEntry, top: Path) -> Iterator[Problem]:
@@ -185,3 +187,17 @@ def _empty_teams(file: MunicipalityFile, at: At) -> Iterator[Problem]:
             if target.team is not None and target.team not in manned:
                 params = {"policy": policy.id, "team": target.team}
                 yield Problem("empty_team", (*top, *place), params, warning=True)
+
+
+def _in_vain(file: MunicipalityFile, at: At) -> Iterator[Problem]:
+    """Yield a warning for each call of people of whom nobody may own an alarm, relatives neither:
+    it is passed over, and whoever wrote it believes that they are called."""
+    able = {p.id for p in file.people if not {*HANDLERS, Role.RELATIVE}.isdisjoint(p.roles)}
+    members = {t.id: {p.id for p in file.people if t.id in p.teams} for t in file.teams}
+    for i, policy in enumerate(file.policies):
+        top = at.get(("policies", i), ("policies", i))
+        for place, target in targets(policy):
+            asked = members.get(target.team or "", {target.person} - {None})
+            if asked and not target.only_told and able.isdisjoint(asked):
+                params = {"policy": policy.id, "id": target.named[1]}
+                yield Problem("asked_in_vain", (*top, *place), params, warning=True)

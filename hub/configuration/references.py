@@ -5,10 +5,11 @@ from typing import Any
 
 from adapters.protocols import PROTOCOLS
 from hub.configuration import policy_check, roster_check
-from hub.configuration.model import MunicipalityFile
+from hub.configuration.model import DeviceEntry, MunicipalityFile
 from hub.configuration.problem import Path, Problem
 from hub.configuration.suggest import closest
 from routing.kinds import KINDS, KindClass
+from routing.plans import DeviceClass
 
 Reference = tuple[Path, str, str]
 """Where it stands, the section it points into, and the id."""
@@ -48,12 +49,22 @@ def rules(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
 
 
 def oddities(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
-    """Yield a warning for each device for exercise in somebody's home."""
+    """Yield a warning for each device for exercise in somebody's home, and for each life device
+    whose silence nobody would be told of."""
     for index, device in enumerate(file.devices):
+        if _is_unwatched(file, device):
+            path = at.get(("devices", index), ("devices", index))
+            yield Problem("life_unwatched", path, {"id": device.id}, warning=True)
         if device.exercise and device.resident is not None:
             path = at.get(("devices", index), ("devices", index))
             params = {"id": device.id, "resident": device.resident}
             yield Problem("exercise_at_home", (*path, "exercise"), params, warning=True)
+
+
+def _is_unwatched(file: MunicipalityFile, device: DeviceEntry) -> bool:
+    if device.group is not DeviceClass.LIFE or device.silent_after is not None:
+        return False
+    return DeviceClass.LIFE not in file.municipality.correlation.silence
 
 
 def unheard(file: MunicipalityFile, at: Mapping[Path, Path]) -> Iterator[Problem]:
