@@ -118,7 +118,7 @@ class Steps:
         msgid = "explain.informed" if page.informed else "explain.call"
         text = words.text(msgid, **said)
         if self._sends:
-            when = "" if at is None else self.clock(at)[11:]
+            when = "" if at is None else self._ended_at(at, called_at)
             code = ended.fact.code if ended and isinstance(ended.fact, ENDS) else ""
             told = words.text(f"explain.outcome.{outcome}", at=when, code=code)
             text = words.text("explain.with_outcome", call=text, outcome=told)
@@ -143,6 +143,11 @@ class Steps:
         if ended is None or not isinstance(ended.fact, ENDS):
             return "open", None
         return ("delivered" if ended.fact.delivered else "failed"), ended.recorded_at
+
+    def _ended_at(self, at: Instant, called_at: Instant) -> str:
+        """Return the time of day; the date too where it is another than that of the call."""
+        day, begun = self.clock(at), self.clock(called_at)
+        return day[11:] if day[:10] == begun[:10] else day
 
     def clock(self, at: Instant) -> str:
         """Return the municipality's own time to the second."""

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from hub.explain.steps import Steps
 from hub.journal.port import Record
 from hub.telling.timeline import entries
 from hub.telling.words import Words
 from hub.text import Language, catalogue
-from routing.facts import AnyFact
+from routing.facts import AnyFact, Page, Paged, SendEnded
 from routing.facts_correlate import AlarmMarked, DoseDue
-from routing.instant import HOUR, Instant, from_rfc3339
+from routing.instant import HOUR, SECOND, Instant, from_rfc3339
 from routing.kinds import Severity
 from routing.marks import Mark
 from routing.municipality import Municipality
@@ -80,6 +81,22 @@ def test_a_line_of_a_timeline_is_read_beside_its_own_time() -> None:
 def test_a_window_has_its_day_once() -> None:
     assert words().window(EVENING - HOUR, EVENING) == "23.11. 22:30–23:30"
     assert words().window(EVENING, MIDNIGHT) == "23.11. 23:30 – 24.11. 00:00"
+
+
+def test_what_became_of_a_call_after_midnight_has_its_date() -> None:
+    why = because(ReasonCode.NAMED_IN_STEP)
+    page = Page(send="s", person="kari", channel="sms-1", why=why)
+    called = Paged(alarm="a", pages=(page,), reason=why)
+    ended = SendEnded(
+        alarm="a", send="s", person="kari", channel="sms-1", delivered=True, code="ok"
+    )
+
+    def said(at: Instant) -> str:
+        records = [Record(1, EVENING, called), Record(2, at, ended)]
+        return Steps(words(), sends=True).of(records)[0].calls[0].text
+
+    assert said(MIDNIGHT - SECOND).endswith("delivered 23:59:59")
+    assert said(MIDNIGHT).endswith("delivered 2026-11-24 00:00:00")
 
 
 def told(fact: AnyFact, at: Instant, language: Language = "en") -> Any:
