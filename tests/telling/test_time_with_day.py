@@ -36,12 +36,12 @@ def words(language: Language = "en", now: Instant | None = None) -> Words:
     ("now", "at", "said"),
     [
         (EVENING, EVENING + HOUR // 2 - 1, "23:59"),
-        (EVENING, MIDNIGHT, "24.11. 00:00"),
+        (EVENING, MIDNIGHT, "24 Nov 00:00"),
         (MIDNIGHT, MIDNIGHT, "00:00"),
-        (MIDNIGHT, MIDNIGHT - 1, "23.11. 23:59"),
-        (MIDNIGHT, MIDNIGHT + 24 * HOUR, "25.11. 00:00"),
-        (EVENING, from_rfc3339("2027-11-23T22:30:00Z"), "23.11.2027 23:30"),
-        (None, EVENING, "23.11. 23:30"),
+        (MIDNIGHT, MIDNIGHT - 1, "23 Nov 23:59"),
+        (MIDNIGHT, MIDNIGHT + 24 * HOUR, "25 Nov 00:00"),
+        (EVENING, from_rfc3339("2027-11-23T22:30:00Z"), "23 Nov 2027 23:30"),
+        (None, EVENING, "23 Nov 23:30"),
     ],
 )
 def test_the_date_is_there_where_the_day_is_another(
@@ -53,7 +53,7 @@ def test_the_date_is_there_where_the_day_is_another(
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "The resident is away until 01.12. 00:00"),
+        ("en", "The resident is away until 1 Dec 00:00"),
         ("nb", "Brukeren er borte til 01.12. 00:00"),
         ("nn", "Brukaren er borte til 01.12. 00:00"),
     ],
@@ -65,6 +65,10 @@ def test_a_pause_says_on_which_day_it_ends(language: Language, said: str) -> Non
     assert [one.why for one in told(marked, EVENING, language)] == [said]
 
 
+def test_a_time_of_another_year_has_it_as_each_language_writes_it() -> None:
+    assert words("nb", EVENING).clock(EVENING + 365 * 24 * HOUR) == "23.11.2027 23:30"
+
+
 def test_a_time_of_the_same_day_is_the_clock_alone() -> None:
     why = because(ReasonCode.MAINTENANCE, until=EVENING)
     assert words(now=EVENING - HOUR).reason(why).startswith("Maintenance until 23:30:")
@@ -73,14 +77,14 @@ def test_a_time_of_the_same_day_is_the_clock_alone() -> None:
 def test_a_line_of_a_timeline_is_read_beside_its_own_time() -> None:
     due = DoseDue(device="pills", due_at=EVENING, missed_at=EVENING + HOUR)
     (line,) = told(due, EVENING)
-    assert line.text == "A dose is due at pills, until 24.11. 00:30"
+    assert line.text == "A dose is due at pills, until 24 Nov 00:30"
     (line,) = told(due, EVENING + HOUR)
     assert line.text == "A dose is due at pills, until 00:30"
 
 
 def test_a_window_has_its_day_once() -> None:
-    assert words().window(EVENING - HOUR, EVENING) == "23.11. 22:30–23:30"
-    assert words().window(EVENING, MIDNIGHT) == "23.11. 23:30 – 24.11. 00:00"
+    assert words().window(EVENING - HOUR, EVENING) == "23 Nov 22:30–23:30"
+    assert words().window(EVENING, MIDNIGHT) == "23 Nov 23:30 – 24 Nov 00:00"
 
 
 def test_what_became_of_a_call_after_midnight_has_its_date() -> None:
@@ -115,4 +119,4 @@ def test_a_task_of_another_day_says_so() -> None:
         reason=because(ReasonCode.TASK_LOOK),
     )
     (line,) = told(made, EVENING)
-    assert line.text.endswith(", 24.11. 23:30 to 25.11. 00:00")
+    assert line.text.endswith(", 24 Nov 23:30 to 25 Nov 00:00")

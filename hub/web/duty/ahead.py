@@ -158,9 +158,8 @@ def _day(registry: Registry, at: Instant, words: Words) -> str:
 
 def _times(words: Words, spot: Spot | Far) -> str:
     """Return `22:45–23:00`; with its date where the end is on another day."""
-    one_day = words.day(spot.from_at) == words.day(spot.to_at)
-    until = words.clock(spot.to_at) if one_day else words.day_clock(spot.to_at)
-    return f"{words.clock(spot.from_at)}–{until}"
+    beside = words.as_of(spot.from_at)
+    return f"{beside.clock(spot.from_at)}–{beside.clock(spot.to_at)}"
 
 
 def _lack(spot: Spot, words: Words) -> str:

@@ -3,12 +3,12 @@
 import { decoded } from "./address.js";
 import { onProgress } from "./commands.js";
 import { redrawDetail, refreshDetail, show } from "./detail.js";
+import { drawWhenLifted } from "./dom.js";
 import "./footer.js";
 import "./hold.js";
 import { showLink } from "./link.js";
 import { drawList, markFresh } from "./list.js";
 import { watchOutbox } from "./outbox_bar.js";
-import { drawWhenLifted } from "./press.js";
 import { ring } from "./sound.js";
 import { alarms, onChange } from "./store.js";
 import { start } from "./stream.js";

@@ -3,11 +3,10 @@
 import { actionBar } from "./actions.js";
 import { showAge } from "./clock.js";
 import { commandsOf } from "./commands.js";
-import { h, icon, redraw } from "./dom.js";
+import { drawWhenLifted, h, icon, redraw } from "./dom.js";
 import { entrySection, onEntry } from "./entry.js";
 import { navigate } from "./navigate.js";
 import { waitingFor } from "./outbox_bar.js";
-import { drawWhenLifted } from "./press.js";
 import { tellSeen } from "./seen.js";
 import { alarms, apply, cursor, getJson } from "./store.js";
 import { isLost } from "./stream.js";

@@ -1,4 +1,4 @@
-/* Builds elements without a framework: h("button", {class: "act", onclick: f}, "text"). */
+/* Builds elements without a framework: h("button", {class: "act", onclick: f}, "text"); and draws them anew. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -36,3 +36,40 @@ export function redraw(parent, ...children) {
   const next = parent.querySelector('.bar .primary:not([data-action="reopen"])') ?? parent.querySelector("h1[tabindex], a.card");
   (same ?? next)?.focus({ preventScroll: true });
 }
+
+/* Nothing is drawn anew under a finger: a press whose button is exchanged between down and up reaches
+   nobody. What waits is drawn when it is lifted; and soon in any case, for a hand may rest there. */
+const REST_MS = 800;
+const PRESSABLE = "a, button, summary, label";
+const waiting = new Map();
+let resting = null;
+
+function lifted() {
+  clearTimeout(resting);
+  resting = null;
+}
+
+function drawAll() {
+  lifted();
+  const found = [...waiting.values()];
+  waiting.clear();
+  for (const draw of found) draw();
+}
+
+/* Draws `what` now, or after the press; the last one asked for counts. */
+export function drawWhenLifted(what, draw) {
+  if (resting !== null) return waiting.set(what, draw);
+  waiting.delete(what);
+  draw();
+}
+
+function pressed({ target }) {
+  if (!target.closest?.(PRESSABLE)) return;
+  lifted();
+  resting = setTimeout(drawAll, REST_MS);
+}
+
+addEventListener("pointerdown", pressed, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => resting !== null && setTimeout(drawAll), true);
+/* What the press itself asks for is drawn at once. */
+addEventListener("click", lifted, true);

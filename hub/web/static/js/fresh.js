@@ -2,8 +2,8 @@
    the clock, when somebody looks at the page again, and after every answer; and never under somebody's
    hands, unless what it tells about an alarm has changed. */
 
+import { drawWhenLifted } from "./dom.js";
 import { toSignIn } from "./footer.js";
-import { drawWhenLifted } from "./press.js";
 import { say } from "./said.js";
 import { t } from "./text.js";
 
