@@ -58,7 +58,7 @@ async def test_what_is_known_of_each_way_is_told_in_words(town: Town, kari: Brow
     assert ways(body) == {"sms-1": "proven", "voice-1": "untried", "push-1": "failed"}
     assert body["reached"]["text"] == "SMS virker"
     said = {one["id"]: one["text"] for one in body["reached"]["channels"]}
-    assert said["sms-1"] == "Besvart kl. 13:00, på 12,8 s."
+    assert said["sms-1"] == "Besvart 13:00, på 12,8 s."
     assert said["push-1"] == "Prøvevarselet ble ikke besvart (13:00)"
 
 
@@ -192,7 +192,7 @@ async def test_beside_the_roster_one_joins_for_some_hours(town: Town, someone: N
     assert status == 200
     _, page = await lise.get("/duty")
     assert "Du er på vakt" in page
-    assert "til kl. 21:00" in page
+    assert "til 21:00" in page
 
 
 @pytest.mark.parametrize(

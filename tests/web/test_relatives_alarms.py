@@ -5,7 +5,7 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from routing.instant import DAY, MINUTE
+from routing.instant import DAY, HOUR, MINUTE
 from routing.lifecycle import OutcomeCode
 from routing.proofs.command import ReachAction
 from tests.web.conftest import NewBrowser
@@ -79,7 +79,7 @@ async def test_accepting_with_a_time_being_there_and_closing(
     (over,) = (await seen_by(nina))["alarms"]
     assert (over["over"], over["state"]) == (
         True,
-        "Over 23.11. 13:00. Olga Eksempel har fått hjelp.",
+        "Over 13:00. Olga Eksempel har fått hjelp.",
     )
 
 
@@ -235,10 +235,12 @@ async def test_how_it_ended_is_shown_for_a_day(town: Town, someone: NewBrowser) 
     await do(rune, alarm, "accept", arrive_within_s=600)
     await do(rune, alarm, "close", outcome="medical")
     (over,) = (await seen_by(rune))["alarms"]
-    assert over["state"] == (
-        "Over 23.11. 13:00. Olga Eksempel har fått hjelp. Hjemmetjenesten kan fortelle mer."
-    )
-    town.now += DAY
+    told = "Olga Eksempel har fått hjelp. Hjemmetjenesten kan fortelle mer."
+    assert over["state"] == f"Over 13:00. {told}"
+    town.now += DAY - HOUR
+    (over,) = (await seen_by(await someone().sign_in("rune")))["alarms"]
+    assert over["state"] == f"Over 23.11. 13:00. {told}"
+    town.now += HOUR
     assert (await seen_by(await someone().sign_in("rune")))["alarms"] == []
 
 

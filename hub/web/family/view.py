@@ -104,7 +104,7 @@ class Relatives:
             only_after_yes=one is not None and one.relatives_agree,
             homes=self.homes(),
             alarms=[self._alarm(alarm) for alarm in seen],
-            away_until=None if until is None else self._words.day_clock(until),
+            away_until=None if until is None else self._words.clock(until),
         )
 
     def homes(self) -> list[FamilyHome]:
@@ -180,7 +180,7 @@ class Relatives:
             state=self._how_far(alarm, name),
             help=self._help(alarm),
             raised_at=to_rfc3339(alarm.raised_at),
-            raised_text=self._words.day_clock(alarm.raised_at),
+            raised_text=self._words.clock(alarm.raised_at),
             asks_me=Action.ACCEPT in actions and self._person not in alarm.refused,
             mine=alarm.owner == self._person,
             over=alarm.phase is Phase.CLOSED,
@@ -202,7 +202,7 @@ class Relatives:
         words = self._words
         if alarm.phase is Phase.CLOSED:
             ended = "no_need" if alarm.outcome is None else alarm.outcome.value
-            at = words.day_clock(alarm.closed_at or self._at)
+            at = words.clock(alarm.closed_at or self._at)
             return words.text(f"family.over.{ended}", name=name, at=at)
         if alarm.phase is Phase.LOOKING:
             return words.text(f"family.looking.{self._asked(alarm)}")
