@@ -4,7 +4,7 @@ from routing import aside, facts, facts_life
 from routing.alarm import Alarm
 from routing.chain import Draft, advance, next_in_turn, policy_of, start
 from routing.check import need
-from routing.concerned import paused_until
+from routing.concerned import away_until
 from routing.facts_correlate import AlarmMarked
 from routing.hear import Ids
 from routing.inputs import Command
@@ -157,6 +157,7 @@ def _own(registry: Registry, draft: Draft, command: Command) -> None:
 
 def _choose(registry: Registry, draft: Draft, command: Command) -> None:
     home = registry.residents.get(command.resident or "")
+    until = away_until(registry, draft.alarm, command.resident)
     draft.add(
         facts_life.ResidentChosen(
             alarm=draft.alarm.id,
@@ -165,7 +166,6 @@ def _choose(registry: Registry, draft: Draft, command: Command) -> None:
             people_needed=1 if home is None else home.people_needed,
         )
     )
-    until = paused_until(registry, command.resident, draft.alarm.raised_at)
     if until is not None and Mark.RELATIVES_NOT_TOLD not in draft.alarm.marks:
         why = because(ReasonCode.RESIDENT_PAUSED, until=until)
         draft.add(AlarmMarked(alarm=draft.alarm.id, mark=Mark.RELATIVES_NOT_TOLD, reason=why))

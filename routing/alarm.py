@@ -39,6 +39,7 @@ def raised(fact: facts.AlarmRaised, recorded_at: Instant) -> Alarm:
         people_needed=fact.people_needed,
         event=fact.event,
         adapter=fact.adapter,
+        about=fact.about,
     )
 
 

@@ -105,7 +105,9 @@ class Alarm(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     arrived: bool = False
     """Somebody has been at the resident since the check was needed."""
     concerns: str | None = None
-    """The resident of a shared device whom it concerned, as chosen."""
+    """The resident of a shared device whom it concerned, as chosen ..."""
+    about: tuple[str, ...] = ()
+    """... and whom it may be about, as far as that was known at its birth."""
     marks: tuple[Mark, ...] = ()
     kinds: tuple[Kind, ...] = ()
     """Every kind that has joined it, the first one first."""

@@ -4,7 +4,7 @@ from routing import facts, kept_full
 from routing.act import act
 from routing.birth import after_births
 from routing.chain import Draft
-from routing.concerned import everybody
+from routing.concerned import concerned
 from routing.correlate.arm import armed, needs
 from routing.correlate.exercise import yielding
 from routing.correlate.wake import wake
@@ -122,7 +122,7 @@ def _configure(state: State, configure: Configure, at: Instant) -> list[facts.An
     out: list[facts.AnyFact] = list(configure.changes)
     touched = {_id(change) for change in configure.changes}
     owned = [alarm for alarm in state.alarms.values() if alarm.phase in OWNED]
-    mine = [alarm for alarm in owned if {alarm.owner, *everybody(state.registry, alarm)} & touched]
+    mine = [alarm for alarm in owned if {alarm.owner, *concerned(alarm)} & touched]
     plans = needs(configure.changes)
     changed = bool(mine) or plans
     after = configured(state.registry, configure.changes) if changed else state.registry

@@ -96,6 +96,8 @@ class AlarmRaised(AlarmFact, kw_only=True, frozen=True, tag="alarm.raised"):
     """How many must go to the address together."""
     adapter: str | None = None
     """The listener that is told how far the alarm has come; None where it tells nothing on."""
+    about: tuple[str, ...] = ()
+    """Of a shared device: the residents whom it may be about, who are not away."""
 
 
 class AlarmRepeated(AlarmFact, kw_only=True, frozen=True, tag="alarm.repeated"):

@@ -8,7 +8,7 @@ from routing import facts
 from routing import facts_correlate as own
 from routing.alarm import Alarm, raised
 from routing.chain import Draft, policy_for, policy_of, start
-from routing.concerned import all_paused_until, everybody
+from routing.concerned import all_paused_until, at_birth, concerned
 from routing.correlate import (
     again,
     borders,
@@ -183,6 +183,7 @@ def _birth(
         reason=heard.ring.reason,
         people_needed=home.people_needed if home else 1,
         adapter=event.adapter if event.told else None,
+        about=at_birth(registry, device, heard.resident, category, at),
     )
 
 
@@ -200,6 +201,6 @@ def _marks(registry: Registry, alarm: Alarm, at: Instant) -> Iterator[tuple[Mark
     device = registry.devices.get(alarm.device or "")
     if device is not None and device.exercise:
         yield Mark.EXERCISE, because(ReasonCode.EXERCISE_DEVICE)
-    until = all_paused_until(registry, everybody(registry, alarm), at)
+    until = all_paused_until(registry, concerned(alarm), at)
     if until is not None:
         yield Mark.RELATIVES_NOT_TOLD, because(ReasonCode.RESIDENT_PAUSED, until=until)

@@ -1,9 +1,12 @@
 """What a command lacks although the alarm's phase would allow it."""
 
+from msgspec.structs import replace
+
 from routing.alarm import Alarm
 from routing.aside import candidates
 from routing.chain import Draft, policy_of
 from routing.colleague import subject_of
+from routing.concerned import away_until
 from routing.inputs import Command
 from routing.instant import SECOND, Instant
 from routing.lifecycle import Action, OutcomeCode, Phase
@@ -11,6 +14,7 @@ from routing.locks.act import DOORS, not_for_alarm
 from routing.municipality import Role
 from routing.reasons import Reason, ReasonCode, because
 from routing.state import Registry, State
+from routing.targets import can_handle, is_relative
 from routing.trouble import trouble
 
 _TAKES = frozenset({Action.ACCEPT, Action.ON_THE_WAY, Action.ARRIVE, Action.TAKE_OVER, Action.JOIN})
@@ -63,10 +67,20 @@ def _content(registry: Registry, alarm: Alarm, command: Command) -> ReasonCode |
         case Action.NOTE:
             return None if (command.note or "").strip() else ReasonCode.NOTE_MISSING
         case Action.CHOOSE:
-            known = _residents(registry, alarm)
-            return None if command.resident in known else ReasonCode.NOT_OF_THIS_DEVICE
+            return _choose(registry, alarm, command)
         case _:
             return None
+
+
+def _choose(registry: Registry, alarm: Alarm, command: Command) -> ReasonCode | None:
+    """A relative chooses nobody of whom the alarm could not be theirs: it would be orphaned."""
+    if command.resident not in _residents(registry, alarm):
+        return ReasonCode.NOT_OF_THIS_DEVICE
+    away = away_until(registry, alarm, command.resident) is not None
+    chosen = replace(alarm, concerns=command.resident)
+    relative = not away and is_relative(registry, chosen, command.person)
+    keeps = relative or can_handle(registry, command.person)
+    return None if keeps else ReasonCode.ROLE_MAY_NOT
 
 
 def _close(alarm: Alarm, outcome: OutcomeCode | None) -> ReasonCode | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from routing.alarm import Alarm
 from routing.colleague import subject_of
-from routing.concerned import concerned, everybody
+from routing.concerned import concerned, users
 from routing.instant import Instant
 from routing.marks import Mark
 from routing.municipality import HANDLERS, Role, Target
@@ -83,7 +83,7 @@ def _relatives(registry: Registry, alarm: Alarm | None) -> dict[str, str]:
     if alarm is None or Mark.RELATIVES_NOT_TOLD in alarm.marks:
         return {}
     found: dict[str, str] = {}
-    for resident in concerned(registry, alarm):
+    for resident in concerned(alarm):
         home = registry.residents.get(resident)
         for person, part in home.relatives.items() if home else ():
             if _willing(registry, person, resident, part) and found.get(person) != "responsible":
@@ -130,9 +130,12 @@ def _spared(registry: Registry, alarm: Alarm | None, person: str) -> bool:
 
 def _is_of_who_is_away(registry: Registry, alarm: Alarm, person: str) -> bool:
     """Whether, of those who share the device, only somebody who is away names the relative."""
-    known = registry.residents
-    homes = [h for h in everybody(registry, alarm) if h in known and person in known[h].relatives]
-    return bool(homes) and set(homes).isdisjoint(concerned(registry, alarm))
+    if not alarm.about or alarm.concerns is not None:
+        return False
+    known, device = registry.residents, registry.devices.get(alarm.device or "")
+    living = (*alarm.about, *users(registry, device, alarm.resident))
+    homes = {h for h in living if h in known and person in known[h].relatives}
+    return bool(homes) and homes.isdisjoint(alarm.about)
 
 
 def _passes(registry: Registry, target: Target, person: str) -> bool:

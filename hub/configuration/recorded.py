@@ -12,6 +12,7 @@ from hub.configuration.model import MunicipalityFile
 from hub.journal.port import JournalReader, NoJournal
 from hub.journal.resume import resume
 from hub.journal.sqlite import open_reader
+from routing.concerned import concerned
 from routing.evolve import evolve
 from routing.facts import ConfigurationRemoved
 from routing.state import State
@@ -81,7 +82,7 @@ def still_needed(state: State, changes: Sequence[Change]) -> list[Needed]:
     removed = {(change.section, change.id) for change in gone}
     alarms = [a for a in state.alarms.values() if a.closed_at is None]
     needed = {("person", a.owner) for a in alarms}
-    needed |= {("resident", home) for a in alarms for home in (a.resident, a.of_whom)}
+    needed |= {("resident", home) for a in alarms for home in (a.resident, *concerned(a))}
     return sorted(Needed(section, id) for section, id in needed if id and (section, id) in removed)
 
 

@@ -45,6 +45,9 @@ class Send:
     """What the person reads."""
     place: str | None = None
     """Name of the unit in whose zone it is, where there is one: never a home's address."""
+    knows_home: bool = True
+    """Whether the receiver may be told which resident: not the relative of another, who shares the
+    device."""
 
 
 class Channel(Protocol):

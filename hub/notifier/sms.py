@@ -55,7 +55,7 @@ def home_of(send: Send) -> str | None:
     """Return the id of the resident whom it is about, as far as one is known."""
     about = send.alarm
     if isinstance(about, Alarm):
-        return about.of_whom
+        return about.of_whom if send.knows_home else None
     return about.resident if isinstance(about, Task) else None
 
 

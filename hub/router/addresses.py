@@ -9,9 +9,12 @@ import msgspec
 from hub.journal.port import JournalReader
 from hub.notifier.channel import Send
 from hub.text import Language, choose
+from routing.alarm import Alarm
+from routing.municipality import Role
 from routing.owed import about
 from routing.proofs.book import ChannelTest
 from routing.state import Owed, State
+from routing.tasks.value import Task
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +52,16 @@ class Addresses:
         address = person.channels.get(owed.page.channel, {})
         unit = None if isinstance(one, ChannelTest) else one.unit
         place = None if unit is None else self._read("unit", unit, _Unit, self._units).name or unit
-        return Send(owed, one, address, self._language(person), place)
+        knows = self._knows_home(owed.page.person, one)
+        return Send(owed, one, address, self._language(person), place, knows)
+
+    def _knows_home(self, person: str, one: Alarm | Task | ChannelTest) -> bool:
+        registry = self._state.registry
+        known = registry.people.get(person)
+        if known is None or set(known.roles) != {Role.RELATIVE} or not isinstance(one, Alarm):
+            return True
+        home = registry.residents.get(one.of_whom or "")
+        return home is not None and person in home.relatives
 
     def _language(self, person: _Person) -> Language:
         municipality = self._state.registry.municipality

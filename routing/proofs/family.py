@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from routing import facts
 from routing.act import refuse
-from routing.alarm import raised
+from routing.alarm import Alarm, raised
 from routing.chain import Draft
-from routing.concerned import concerned, everybody
+from routing.concerned import concerned
 from routing.duty import Absence
 from routing.hear import Ids
 from routing.instant import DAY, Instant
@@ -20,7 +22,7 @@ from routing.proofs.tell import tell_leads_of
 from routing.reasons import Reason, ReasonCode, because
 from routing.roster import where
 from routing.state import Registry, State
-from routing.targets import can_handle
+from routing.targets import can_handle, is_relative
 
 LONGEST: Instant = 400 * DAY
 """How long a relative may say beforehand that they are away."""
@@ -44,7 +46,7 @@ def not_to_withdraw(state: State, command: ReachCommand, at: Instant) -> Reason 
         for alarm in state.alarms.values()
         if alarm.owner == command.person
         and alarm.phase in OWNED
-        and command.of in {alarm.resident, *everybody(state.registry, alarm)}
+        and command.of in {alarm.resident, *concerned(alarm)}
     ]
     return because(ReasonCode.HAS_OPEN_ALARMS, count=len(mine)) if mine else None
 
@@ -58,11 +60,19 @@ def said(state: State, command: ReachCommand, at: Instant) -> list[facts.AnyFact
     ]
     for alarm in () if agreed else state.alarms.values():
         asked = command.person in {*alarm.calling, *(page.person for page in alarm.pages)}
-        if asked and alarm.phase is Phase.LOOKING and resident in concerned(state.registry, alarm):
+        if asked and alarm.phase is Phase.LOOKING and resident in concerned(alarm):
+            if _is_wanted_still(state.registry, alarm, command.person, resident):
+                continue
             draft = Draft(alarm, at)
             refuse(state.registry, draft, command.person)
             out += draft.decided
     return out
+
+
+def _is_wanted_still(registry: Registry, alarm: Alarm, person: str, no_to: str) -> bool:
+    """Whether the alarm may be about another of theirs too, for whom they have said no no."""
+    others = tuple(one for one in concerned(alarm) if one != no_to)
+    return bool(others) and is_relative(registry, replace(alarm, about=others), person)
 
 
 def not_away(state: State, command: ReachCommand, at: Instant) -> Reason | None:
@@ -115,7 +125,7 @@ def missed(
         resident
         for birth in births
         if _is_for(state.registry, birth)
-        for resident in concerned(state.registry, raised(birth, at))
+        for resident in concerned(raised(birth, at))
     )
     found = [one for resident in homes for one in _missed(state, resident)]
     out: list[facts.AnyFact] = [*found]

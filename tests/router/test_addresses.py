@@ -6,13 +6,14 @@ from hub.configuration.check import check
 from hub.configuration.compile import compile
 from hub.journal.memory import MemoryStore, open_writer
 from hub.journal.port import Document
+from hub.notifier.sms import home_of
 from hub.router.addresses import Addresses
 from routing.alarm import Alarm
 from routing.facts import Page
 from routing.kinds import Category, Kind, Severity
-from routing.municipality import Municipality
+from routing.municipality import Municipality, Person, Resident, Role
 from routing.reasons import ReasonCode, because
-from routing.state import Owed, State
+from routing.state import Owed, Registry, State
 
 FILE = """
 municipality: {id: simby, name: Simby, default_policy: plain}
@@ -102,3 +103,24 @@ async def test_a_units_document_that_nobody_can_read_stops_nobody() -> None:
     found = Addresses(journal, state).describe(owed("a1", "push-1"))
     assert found is not None
     assert found.place == "east"
+
+
+async def test_the_relative_of_one_is_not_told_who_else_shares_the_device() -> None:
+    journal = open_writer(MemoryStore("simby"))
+    registry = Registry(
+        people={name: Person(id=name, roles=(Role.RELATIVE,)) for name in ("dina", "egil")},
+        residents={
+            "rolf": Resident(id="rolf", unit="north", relatives={"dina": "responsible"}),
+            "siri": Resident(id="siri", unit="north", relatives={"egil": "responsible"}),
+        },
+    )
+    shared = replace(ALARM, resident="rolf", about=("rolf", "siri"))
+    addresses = Addresses(journal, State(registry=registry, alarms={"a1": shared}))
+    knows = {}
+    for person in ("dina", "egil", "anna"):
+        page = replace(owed("a1", "webhook-1").page, person=person)
+        send = addresses.describe(Owed("a1", page))
+        assert send is not None
+        knows[person] = send.knows_home
+        assert (home_of(send) == "rolf") is send.knows_home
+    assert knows == {"dina": True, "egil": False, "anna": True}

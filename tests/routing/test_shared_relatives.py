@@ -2,15 +2,17 @@
 knows that, of everybody who is at home."""
 
 import pytest
+from msgspec.structs import replace
 
 from routing.event import derive_id
 from routing.facts import EventRecorded, Page
 from routing.instant import HOUR
 from routing.kinds import Kind
-from routing.lifecycle import Action
+from routing.lifecycle import Action, OutcomeCode
 from routing.marks import Mark
 from routing.municipality import AnyItem, Device, Person, Resident, Role, Step, Target
 from routing.plans import Pause
+from routing.proofs.command import ReachAction, ReachCommand
 from tests.routing.story import ON_DUTY, START, Story, plain, town
 
 SHARED = Device(id="unit", subject="scaip:9", resident="rolf", shared_with=("siri",))
@@ -129,3 +131,61 @@ def test_a_device_of_one_asks_the_relatives_of_one() -> None:
     story = couple(AT_HOME, AT_HOME)
     story.hear(Kind.HELP_PRESSED, "scaip:1")
     assert (asked(story), told(story)) == (["dina"], ["finn"])
+
+
+def test_the_owner_keeps_an_alarm_whatever_becomes_of_the_device_or_of_a_pause() -> None:
+    """The pause may be what came of this very alarm: she is at the hospital, her son beside her."""
+    siri = home("siri", AWAY, {"egil": "responsible", "guri": "informed"})
+    for change in (replace(SHARED, shared_with=()), replace(SHARED, resident="siri"), siri):
+        story = couple(AT_HOME, AT_HOME)
+        story.hear(Kind.HELP_PRESSED, "scaip:9")
+        story.do("egil", Action.ACCEPT)
+        story.configure(change)
+        assert story.do("egil", Action.CLOSE, outcome=OutcomeCode.FALL)[-1] == "close done"
+    story = couple(AT_HOME, AT_HOME)
+    story.hear(Kind.HELP_PRESSED, "scaip:9")
+    story.do("egil", Action.ACCEPT)
+    story.configure(remove=[("device", "unit")])
+    assert story.do("egil", Action.CLOSE, outcome=OutcomeCode.FALL)[-1] == "close done"
+
+
+def test_who_is_paused_later_is_not_held_to_have_been_away() -> None:
+    story = couple(AT_HOME, AT_HOME)
+    story.hear(Kind.HELP_PRESSED, "scaip:9")
+    story.do("anna", Action.ACCEPT)
+    story.configure(home("siri", AWAY, {"egil": "responsible"}))
+    story.do("anna", Action.CHOOSE, resident="rolf")
+    story.do("anna", Action.CHOOSE, resident="siri")
+    assert not marked(story)
+
+
+def test_a_device_that_moves_shows_the_alarm_to_nobody_in_its_new_home() -> None:
+    nina = Person(id="nina", roles=(Role.RELATIVE,), channels=("webhook-1",))
+    nils = home("nils", AT_HOME, {"nina": "responsible"})
+    story = couple(AT_HOME, AT_HOME, nina, nils, Resident(id="olga", unit="north"))
+    story.hear(Kind.HELP_PRESSED, "scaip:9")
+    story.do("anna", Action.ACCEPT)
+    story.configure(replace(SHARED, resident="olga", shared_with=("nils",)))
+    story.wait(1800)
+    story.wait(300)
+    assert asked(story)[:2] == ["dina", "egil"]
+    assert "nina" not in asked(story)
+
+
+@pytest.mark.parametrize(("of_rolf", "gone"), [("responsible", False), ("informed", True)])
+def test_a_no_for_the_one_is_no_no_for_the_other(of_rolf: str, gone: bool) -> None:
+    both = (home("rolf", None, {"dina": of_rolf}), home("siri", None, {"dina": "responsible"}))
+    story = couple(AT_HOME, AT_HOME, *both)
+    story.hear(Kind.HELP_PRESSED, "scaip:9")
+    no = ReachCommand(
+        id="no", person="dina", action=ReachAction.WITHDRAW, of="siri", made_at=story.at
+    )
+    assert ("refused dina" in story.feed(no)) is gone
+
+
+def test_a_relative_who_has_it_chooses_none_but_theirs() -> None:
+    story = couple(AT_HOME, AT_HOME)
+    story.hear(Kind.HELP_PRESSED, "scaip:9")
+    story.do("egil", Action.ACCEPT)
+    assert story.do("egil", Action.CHOOSE, resident="rolf") == ["choose not done (role_may_not)"]
+    assert story.do("egil", Action.CHOOSE, resident="siri")[-1] == "choose done"

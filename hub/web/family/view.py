@@ -148,7 +148,7 @@ class Relatives:
         known = self._state.registry.residents
         mine = [
             known[one]
-            for one in concerned(self._state.registry, alarm)
+            for one in concerned(alarm)
             if one in known
             and self._person in known[one].relatives
             and agreement.answer(self._state, self._person, one) is not False
