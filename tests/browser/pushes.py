@@ -189,6 +189,13 @@ class Pushed:
         return opened
 
 
+async def kept(page: Page, person: str) -> None:
+    """Wait until the page has told the hub of the phone by itself, once for each person: said later
+    it would undo what a test has done to the subscription."""
+    script = "(person) => sessionStorage.getItem('varde-push-kept') === person"
+    await page.wait_for_function(script, arg=person)
+
+
 async def worker_of(context: BrowserContext) -> Worker:
     """Return the context's service worker."""
     if context.service_workers:

@@ -24,7 +24,7 @@ from routing.owed import about, owed
 from routing.proofs.command import ReachAction, ReachCommand
 from routing.state import Owed
 from tests.browser.conftest import PATIENCE_S, OpenPage, WallTown
-from tests.browser.pushes import KEYS, SUBSCRIBES, Pushed, with_push
+from tests.browser.pushes import KEYS, SUBSCRIBES, Pushed, kept, with_push
 from tests.notifier.browser import Browser as Keys
 from tests.notifier.push_stub import Got, PushService, push_service
 from tests.web.town import RIGHTS_KEY, VAPID
@@ -133,6 +133,7 @@ async def subscribed(rig: Rig, phone: OpenPage, person: str = "kari") -> Pushed:
     await page.reload()
     pushed = await Pushed.of(rig.town, page)
     assert await page.evaluate(SUBSCRIBE) is True
+    await kept(page, person)
     return pushed
 
 

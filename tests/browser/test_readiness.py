@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.pushes import SUBSCRIBES, Pushed, with_push
+from tests.browser.pushes import SUBSCRIBES, Pushed, kept, with_push
 from tests.browser.unconnected import lose_session, taken_by_ola
 from tests.web.town import Town
 
@@ -30,6 +30,7 @@ async def subscribed(town: Town, phone: OpenPage, person: str = "kari") -> tuple
     await expect(page.locator("#check-permission")).to_have_attribute("data-state", "ok")
     await page.get_by_role("button", name="Koble til varsler").click()
     await expect(page.locator("#check-subscription")).to_have_attribute("data-state", "ok")
+    await kept(page, person)
     (subscription,) = town.site.subscriptions.live(person)
     return page, await Pushed.of(town, page), subscription.handset
 

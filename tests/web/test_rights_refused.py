@@ -93,6 +93,12 @@ async def test_somebody_who_has_left_answers_no_more(town: Town, phone: Phone) -
     assert (await phone.use(token))[0] == 403
 
 
+def changed(sealed: str) -> str:
+    """Change one letter in the middle, where every bit counts."""
+    at = len(sealed) // 2
+    return sealed[:at] + ("B" if sealed[at] == "A" else "A") + sealed[at + 1 :]
+
+
 @pytest.mark.parametrize(
     "forge",
     [
@@ -103,7 +109,7 @@ async def test_somebody_who_has_left_answers_no_more(town: Town, phone: Phone) -
         lambda phone, send: phone.sealed(
             "accept", send, key_of("a secret of these tests", "fjellby")
         ),
-        lambda phone, send: phone.sealed("accept", send)[:-2] + "AA",
+        lambda phone, send: changed(phone.sealed("accept", send)),
         lambda phone, send: phone.sealed("accept", send) + "=",
         lambda phone, send: phone.sealed("close", send),
     ],
