@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from routing.changes import unchanged
-from routing.coverage import coverage
+from routing.coverage import Spot
 from routing.instant import Instant
 from routing.kinds import Category
 from routing.local import at_text
@@ -47,12 +47,13 @@ class Away(NamedTuple):
 
 
 def nobody_there(
-    registry: Registry, from_at: Instant, to_at: Instant
+    registry: Registry, from_at: Instant, to_at: Instant, spots: Iterable[Spot]
 ) -> tuple[list[Alone], list[Away]]:
     """Return both from one instant to another, each with the earliest first. What is a gap of the
-    team's needs, or leaves the whole policy alone, is not told as away too."""
+    team's needs (among `spots`, the coverage of that time), or leaves the whole policy alone, is
+    not told as away too."""
     spans = unchanged(registry, from_at, to_at)
-    gaps = [(s.team, s.from_at, s.to_at) for s in coverage(registry, from_at, to_at) if s.is_gap]
+    gaps = [(s.team, s.from_at, s.to_at) for s in spots if s.is_gap]
     present = replace(registry, absences={}, duty={})
     look = _Look(registry, present, _absences(registry), gaps, _windows(registry), {})
     alone = [

@@ -64,10 +64,11 @@ def _warn_of_gaps(file: MunicipalityFile, language: Language) -> None:
     at, say = time.time_ns() // 1000, catalogue(language)
     zone = ZoneInfo(file.municipality.timezone)
     registry, until = registry_of(file), at + DAYS_AHEAD * DAY
-    alone, away = nobody_there(registry, at, until)
+    spots = coverage(registry, at, until)
+    alone, away = nobody_there(registry, at, until, spots)
     lines = [alone_words(one, zone, say) for one in alone]
     lines += [away_words(one, zone, say) for one in away]
-    lines += [spot_words(one, zone, say) for one in coverage(registry, at, until)]
+    lines += [spot_words(one, zone, say) for one in spots]
     lines += [far_words(one, zone, say) for one in out_of_reach(registry, at, until)]
     for line in lines:
         print(say("roster.warning", what=line), file=sys.stderr)

@@ -11,7 +11,7 @@ from hub.configuration.correlate_entries import SpanEntry
 from hub.configuration.model import MunicipalityFile, ResidentEntry, UnitEntry
 from hub.configuration.policy_entries import PolicyEntry, PolicyWindowEntry, StepEntry
 from hub.configuration.problem import Path, Problem
-from hub.configuration.scalars import duration_text
+from hub.configuration.scalars import EVERYTHING_ELSE, duration_text
 from routing.kinds import KINDS
 from routing.plans import DeviceClass
 from routing.unseen import HELP
@@ -31,7 +31,6 @@ MUTED_S = 14 * DAY
 """Maintenance ends by itself; meanwhile a device may go silent and nobody is told."""
 RECEIPT_S = 10 * 60
 """The next channel of the same person follows; a telephone has rung out long before."""
-EVERYTHING_ELSE = "*"
 At = Mapping[Path, Path]
 Times = Iterator[tuple[Path, int | None, int]]
 """Where it stands, how long it is, and how long is seldom meant any more; all in seconds."""

@@ -14,7 +14,15 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Route,
+    async_playwright,
+    expect,
+)
 
 from tests.browser.witness import Witness
 from tests.web.quick import quick_codes
@@ -44,12 +52,10 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    call: pytest.CallInfo[None],
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Say with a failure what the browser did."""
     report = yield
-    if report.failed and call.when == "call":
+    if report.failed:
         report.sections.append(("What the browser did", WITNESS.told()))
     return report
 
@@ -122,6 +128,18 @@ async def listening(page: Page) -> None:
     """Wait until a page that the server writes listens: its scripts wait for their texts, and the
     browser calls it loaded before they have come."""
     await page.evaluate("() => import('/static/js/fresh.js').then(() => {})")
+
+
+async def hold_texts(page: Page) -> asyncio.Event:
+    """Keep the page's scripts from listening until the event is set: they wait for their texts."""
+    come = asyncio.Event()
+
+    async def wait(route: Route) -> None:
+        await come.wait()
+        await route.continue_()
+
+    await page.route("**/text/*.json*", wait)
+    return come
 
 
 async def _close(context: BrowserContext) -> None:

@@ -1,16 +1,14 @@
 """What stands behind "more", hold-to-call, tasks and incidents: by tap and by keyboard."""
 
-import asyncio
-
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
 from routing.inputs import TimeReached
 from routing.kinds import Kind
 from routing.lifecycle import Phase, Speech
 from routing.tasks.command import TaskCommand
 from routing.tasks.life import TaskAction
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, hold_texts
 from tests.web.happenings import give_task, need_people, storm
 from tests.web.town import Town
 
@@ -134,17 +132,11 @@ async def test_what_is_pressed_before_the_page_listens_is_sent_when_it_does(
 ) -> None:
     page = await phone("kari", service_workers="block")
     task = await give_task(town)
-    came = asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        await came.wait()
-        await route.continue_()
-
-    await page.route("**/text/*.json*", wait)
+    come = await hold_texts(page)
     await page.goto(f"{url}/tasks")
     await page.locator(f'[data-key="{task}-accept"]').click()
     assert town.state.book.tasks[task].owners == ()
-    came.set()
+    come.set()
     await expect(page.get_by_text("Bekreftet: Ta den")).to_be_visible()
     assert town.state.book.tasks[task].owners == ("kari",)
 

@@ -1,17 +1,16 @@
 """Signing in as a person sees it: passkeys with the browser's own virtual authenticator, a shared
 phone, a recovery link, and the end of a lost phone."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Playwright, Route, expect
+from playwright.async_api import Browser, Page, Playwright, expect
 
 from hub.directory.port import Means
-from tests.browser.conftest import PATIENCE_S, OpenPage
+from tests.browser.conftest import PATIENCE_S, OpenPage, hold_texts
 from tests.web.town import Town
 
 pytestmark = pytest.mark.browser
@@ -175,18 +174,12 @@ async def test_a_code_for_another_phone_is_shown_once_with_its_qr_code(
 async def test_a_code_sent_before_the_page_listens_signs_in_when_it_does(
     town: Town, url: str, device: Page
 ) -> None:
-    came = asyncio.Event()
-
-    async def wait(route: Route) -> None:
-        await came.wait()
-        await route.continue_()
-
-    await device.route("**/text/*.json*", wait)
+    come = await hold_texts(device)
     await device.goto(f"{url}/sign-in")
     await device.get_by_label("Engangskode").fill(town.directory.issue_code("kari", town.now))
     await device.keyboard.press("Enter")
     assert town.directory.handsets("kari") == []
-    came.set()
+    come.set()
     await home(device)
     assert len(town.directory.handsets("kari")) == 1
     assert device.url == f"{url}/"

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from routing.away import Alone, Away, nobody_there
+from routing.coverage import coverage
 from routing.duty import Absence, Need, Override
 from routing.instant import DAY, HOUR, Instant
 from routing.kinds import Category
@@ -10,24 +11,24 @@ from routing.municipality import (
     AnyItem,
     Municipality,
     PolicyWindow,
-    Shift,
     Step,
     Target,
     When,
 )
-from tests.routing.story import ANY_DAY, CENTRE, ON_DUTY, START, Story, on_duty, plain, town
+from tests.routing.story import (
+    CENTRE,
+    DAY_SHIFT,
+    ON_DUTY,
+    START,
+    Story,
+    on_duty,
+    plain,
+    town,
+)
 
 DAYS_AHEAD = 14
 MIDNIGHT = START + 15 * HOUR
 """START is a Monday, 09:00 in Oslo."""
-DAY_SHIFT = Shift(
-    id="day",
-    team="home",
-    people=("anna", "berit"),
-    weekdays=ANY_DAY,
-    from_minute=7 * 60,
-    to_minute=15 * 60,
-)
 LEA = (Target("lead", "*"),)
 
 
@@ -40,7 +41,8 @@ def gone(person: str, from_local: str = "2026-11-24", to_local: str = "2026-11-2
 
 def found(*items: AnyItem) -> tuple[list[Alone], list[Away]]:
     registry = Story(town(*items)).state.registry
-    return nobody_there(registry, START, START + DAYS_AHEAD * DAY)
+    until = START + DAYS_AHEAD * DAY
+    return nobody_there(registry, START, until, coverage(registry, START, until))
 
 
 def test_everybody_there_is_nothing_to_tell() -> None:
@@ -142,4 +144,4 @@ def test_a_gap_of_needs_is_not_told_again() -> None:
 def test_what_begins_after_the_time_asked_for_is_not_told() -> None:
     registry = Story(town(on_duty("anna"), gone("anna"))).state.registry
     until: Instant = MIDNIGHT
-    assert nobody_there(registry, START, until) == ([], [])
+    assert nobody_there(registry, START, until, coverage(registry, START, until)) == ([], [])

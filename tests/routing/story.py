@@ -42,6 +42,15 @@ from tests.routing.story_proofs import proof_brief
 START: Instant = from_rfc3339("2026-11-23T08:00:00Z")
 """A Monday, 09:00 in Oslo."""
 ANY_DAY = (0, 1, 2, 3, 4, 5, 6)
+DAY_SHIFT = Shift(
+    id="day",
+    team="home",
+    people=("anna", "berit"),
+    weekdays=ANY_DAY,
+    from_minute=7 * 60,
+    to_minute=15 * 60,
+)
+"""Of Anna and Berit. A story starts at nine, local time: six hours are left."""
 UNHURRIED = Paging(seen_s=86_400, receipt_s=86_400)
 """Calls may stay unseen for a day, so that only stories about that have to speak of it."""
 ON_DUTY, CENTRE = Target("on_duty", "home"), Target("team", "centre")

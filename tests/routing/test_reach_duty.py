@@ -10,24 +10,15 @@ from routing.plans import Paging
 from routing.proofs.duty import here_since
 from routing.roster import duty_ends, on_duty
 from routing.snapshot import restore, take
-from tests.routing.story import ANY_DAY, START, Story, town
+from tests.routing.story import DAY_SHIFT, START, Story, town
 from tests.routing.story_proofs import reach
 
-DAY = Shift(
-    id="day",
-    team="home",
-    people=("anna", "berit"),
-    weekdays=ANY_DAY,
-    from_minute=7 * 60,
-    to_minute=15 * 60,
-)
-"""The story starts at nine, local time: six hours are left."""
 DINA = Person(id="dina", roles=(Role.STAFF,), teams=("home",), channels=("push-1",))
 
 
 @pytest.fixture
 def story() -> Story:
-    return Story(town(DAY, DINA))
+    return Story(town(DAY_SHIFT, DINA))
 
 
 def prove(story: Story, person: str) -> None:
@@ -75,7 +66,7 @@ def test_a_proof_is_good_for_a_day_or_as_long_as_the_municipality_says(story: St
     strict = Municipality(
         id="simby", timezone="Europe/Oslo", default_policy="plain", paging=Paging(proof_s=60)
     )
-    strict_story = Story(town(DAY, strict))
+    strict_story = Story(town(DAY_SHIFT, strict))
     prove(strict_story, "anna")
     strict_story.at += 61 * SECOND
     refused = reach(strict_story, "anna", "begin")[-1]
